@@ -1,0 +1,1 @@
+"""Wiring only: command line, settings, start-up order, kiosk mode, the demo garage."""

@@ -1,0 +1,1 @@
+"""The workshop itself: no Qt, no FastAPI, no listening socket."""

@@ -1,0 +1,1 @@
+"""What the readings mean: the live session, alarms, recordings, vehicle profiles. Imports ``core.obd``."""

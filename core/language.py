@@ -1,0 +1,59 @@
+"""Words in the person's language: one gettext catalogue for core, server and ui.
+
+Source strings are English and stand in the code as ``tr("...")``. Catalogues are the ``.po`` files in
+``resources/translations``, read as they are (Babel turns them into a catalogue in memory), so that there is no
+compiled copy that could be out of date.
+"""
+
+import gettext
+import io
+from functools import cache
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+import resources
+
+AVAILABLE = {"en": "English", "de": "Deutsch"}
+
+_current = "en"
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    source = resources.path("translations", f"{language}.po")
+    if not source.exists():
+        return gettext.NullTranslations()
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def use(language: str) -> None:
+    """Speak ``language`` (a key of ``AVAILABLE``) from now on, in the whole process.
+
+    Raises ``ValueError`` for a language that is not shipped.
+    """
+    global _current  # noqa: PLW0603 - one process speaks one language, like a locale
+    if language not in AVAILABLE:
+        raise ValueError(f"{language!r} is not one of {', '.join(AVAILABLE)}")
+    _current = language
+
+
+def current() -> str:
+    """The language in use, for example ``"de"``; also a Babel locale name."""
+    return _current
+
+
+def tr(message: str, /, **values: object) -> str:
+    """``message`` in the language in use, with ``{name}`` fields filled from ``values``."""
+    text = _catalogue(_current).gettext(message)
+    return text.format(**values) if values else text
+
+
+def mark(message: str) -> str:
+    """Mark a string of a table or an enum for the catalogue; translate it with ``tr`` where it is shown."""
+    return message

@@ -1,0 +1,139 @@
+"""Where samples lie: per signal a ring of times and values, written by one thread and read by any.
+
+Nobody is pushed at. Gauges pull at the frame rate, tablets at the rate they asked for, trends by window. A reader
+copies a slice and then checks that the writer has not lapped it meanwhile; it never takes a lock, so a slow reader
+costs the link nothing.
+
+Times are seconds of ``time.monotonic()`` (or of the recording's own clock in playback), rising within a signal. Values
+are float64; enumerations are their code.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+FIRST_CAPACITY = 4096
+LAST_CAPACITY = 1 << 18  # 4 MiB a signal: 2.4 hours at 30 samples a second
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sample as it came: ``t`` in seconds, the value in the signal's own unit, the ECU that said it."""
+
+    t: float
+    value: float
+    ecu: str
+
+
+class _Ring:
+    __slots__ = ("arrays", "count", "ecu", "latest")
+
+    def __init__(self, ecu: str) -> None:
+        self.arrays: tuple[Array, Array] = (np.empty(FIRST_CAPACITY), np.empty(FIRST_CAPACITY))
+        self.count = 0  # samples ever written
+        self.ecu = ecu
+        self.latest: Reading | None = None
+
+    def append(self, t: float, value: float, ecu: str) -> None:
+        times, values = self.arrays
+        if self.count == times.size < LAST_CAPACITY:
+            spare = np.empty(times.size)
+            times, values = np.concatenate((times, spare)), np.concatenate((values, spare))
+            self.arrays = (times, values)
+        at = self.count % times.size
+        times[at] = t
+        values[at] = value
+        self.count += 1
+        self.latest = Reading(t, value, ecu)
+
+    def copy(self) -> tuple[Array, Array]:
+        """All samples held, oldest first."""
+        while True:
+            arrays = self.arrays
+            count = self.count
+            if self.arrays is not arrays:
+                continue  # it grew between the two reads
+            times, values = arrays
+            capacity = times.size
+            if count <= capacity:
+                out_t, out_v = times[:count].copy(), values[:count].copy()
+            else:
+                at = count % capacity
+                out_t = np.concatenate((times[at:], times[:at]))
+                out_v = np.concatenate((values[at:], values[:at]))
+            # What the writer overwrote while we copied (one sample more: it may be half way) is our oldest part.
+            lapped = self.count + 1 - capacity - max(0, count - capacity) if self.arrays is arrays else 0
+            return (out_t[lapped:], out_v[lapped:]) if lapped > 0 else (out_t, out_v)
+
+
+class Signals:
+    """The latest values and the recent past of every signal. Keys are signal names of ``core.obd.signals``.
+
+    When several ECUs report a signal, the first one that did owns the plain name and the others are kept under
+    ``name@ECU`` (``"coolant_temperature@7E9"``).
+    """
+
+    def __init__(self) -> None:
+        self._rings: dict[str, _Ring] = {}
+        self.revision = 0  # rises with every sample: a cheap "has anything changed"
+
+    def write(self, name: str, t: float, value: float, ecu: str) -> str:
+        """Store a sample and return the key it is kept under. Only the link (or playback) thread calls this."""
+        ring = self._rings.get(name)
+        key = name
+        if ring is None:
+            ring = self._rings[name] = _Ring(ecu)
+        elif ring.ecu != ecu:
+            key = f"{name}@{ecu}"
+            ring = self._rings.get(key)
+            if ring is None:
+                ring = self._rings[key] = _Ring(ecu)
+        ring.append(t, value, ecu)
+        self.revision += 1
+        return key
+
+    def keys(self) -> tuple[str, ...]:
+        """Keys that have at least one sample, in order of first appearance."""
+        return tuple(self._rings)
+
+    def latest(self, key: str) -> Reading | None:
+        """The newest sample, or None when there never was one: "no answer" is not zero."""
+        ring = self._rings.get(key)
+        return ring.latest if ring else None
+
+    def window(self, key: str, start: float, end: float) -> tuple[Array, Array]:
+        """Times and values with ``start <= t <= end``, as fresh arrays of equal length, oldest first."""
+        ring = self._rings.get(key)
+        if ring is None:
+            return np.empty(0), np.empty(0)
+        times, values = ring.copy()
+        low = int(np.searchsorted(times, start, side="left"))
+        high = int(np.searchsorted(times, end, side="right"))
+        return times[low:high], values[low:high]
+
+    def count(self, key: str) -> int:
+        """Samples ever written under ``key``."""
+        ring = self._rings.get(key)
+        return ring.count if ring else 0
+
+    def span(self) -> tuple[float, float] | None:
+        """Oldest and newest time held over all signals, in seconds; None when empty."""
+        oldest: float | None = None
+        newest: float | None = None
+        for ring in list(self._rings.values()):
+            latest = ring.latest
+            if latest is None:
+                continue
+            (times, _), count = ring.arrays, ring.count
+            first = float(times[0]) if count <= times.size else float(times[count % times.size])
+            oldest = first if oldest is None else min(oldest, first)
+            newest = latest.t if newest is None else max(newest, latest.t)
+        return None if oldest is None or newest is None else (oldest, newest)
+
+    def clear(self) -> None:
+        """Forget everything (a new session begins)."""
+        self._rings = {}
+        self.revision += 1
