@@ -1,6 +1,7 @@
 """Where the adapter is: the addresses a person may type, checked before anything is opened."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -159,7 +160,7 @@ def parse(text: str) -> Address:
                 text=text,
             )
         )
-    parsers = {"serial": _parse_serial, "tcp": _parse_tcp, "can": _parse_can}
+    parsers: dict[str, Callable[[str], Address]] = {"serial": _parse_serial, "tcp": _parse_tcp, "can": _parse_can}
     if scheme.lower() not in parsers:
         raise AddressError(
             tr("“{scheme}” is not known: an address begins with serial://, tcp:// or can://.", scheme=scheme)

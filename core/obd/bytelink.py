@@ -1,8 +1,10 @@
 """Bytes to and from an adapter, over a serial port or TCP. Every wait is short, bounded and can be called off."""
 
 import errno
+import os
 import socket
 import time
+from contextlib import suppress
 from typing import Protocol
 
 import serial
@@ -95,10 +97,8 @@ class SerialLink:
         self.baud = baud
 
     def close(self) -> None:
-        try:
+        with suppress(serial.SerialException, OSError):  # gone already is what was wanted
             self._port.close()
-        except (serial.SerialException, OSError):
-            pass  # it is gone already, which is what was wanted
 
 
 class TcpLink:
@@ -154,17 +154,14 @@ class TcpLink:
 
 
 def _exclusive() -> bool | None:
-    import os
-
     return True if os.name == "posix" else None  # two readers on one port set off warning lamps (python-OBD #21)
 
 
 def _low_latency(port: serial.SerialBase) -> None:
     """Ask the driver not to sit on bytes: FTDI chips wait 16 ms by default."""
-    try:
-        port.set_low_latency_mode(True)  # type: ignore[attr-defined]
-    except (AttributeError, OSError, ValueError, NotImplementedError):
-        pass  # not every driver can; the scheduler measures what it gets
+    # Not every driver can; the scheduler measures what it gets.
+    with suppress(AttributeError, OSError, ValueError, NotImplementedError):
+        port.set_low_latency_mode(True)
 
 
 def _opening_failed(path: str, error: Exception) -> LinkError:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from serial.tools import list_ports as serial_ports
 
@@ -40,10 +41,10 @@ def _serial_title(device: str, description: str, vid: int | None, pid: int | Non
     return description if description and description != "n/a" else Path(device).name
 
 
-def _serial(entries: Iterable[object] | None = None) -> list[Port]:
+def _serial(entries: Iterable[Any] | None = None) -> list[Port]:
     found = []
     for entry in serial_ports.comports() if entries is None else entries:
-        device = str(getattr(entry, "device"))
+        device = str(entry.device)
         vid, pid = getattr(entry, "vid", None), getattr(entry, "pid", None)
         if re.search(r"ttyS\d+$", device) and vid is None:
             continue  # a motherboard's empty 8250 entries, thirty-two of them on some kernels

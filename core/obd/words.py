@@ -8,7 +8,7 @@ from core.obd.status import LinkState, LinkStatus, Trouble
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``headline`` fits the top bar, ``detail`` is one sentence or two, ``tries`` are steps in the order to try them."""
+    """``headline`` fits the top bar; ``detail`` is a sentence or two; ``tries`` are steps, the likeliest first."""
 
     headline: str
     detail: str
@@ -56,7 +56,10 @@ _TROUBLES: dict[Trouble, tuple[str, tuple[str, ...]]] = {
     ),
     Trouble.CONNECTION_REFUSED: (
         mark("Something answers at this address, but it refuses the connection."),
-        (mark("Close other programs or phones that use the adapter: most take one connection only."), mark("Check the port number.")),
+        (
+            mark("Close other programs or phones that use the adapter: most take one connection only."),
+            mark("Check the port number."),
+        ),
     ),
     Trouble.BUS_INTERFACE: (
         mark("The CAN interface could not be opened."),
@@ -68,7 +71,10 @@ _TROUBLES: dict[Trouble, tuple[str, tuple[str, ...]]] = {
     ),
     Trouble.ADAPTER_SILENT: (
         mark("The adapter has stopped answering."),
-        (mark("Unplug the adapter from the car and the terminal, wait five seconds, plug it in again."), mark("With Bluetooth: come closer, or pair it again.")),
+        (
+            mark("Unplug the adapter from the car and the terminal, wait five seconds, plug it in again."),
+            mark("With Bluetooth: come closer, or pair it again."),
+        ),
     ),
     Trouble.ADAPTER_UNPLUGGED: (
         mark("The connection to the adapter is gone."),
@@ -76,15 +82,25 @@ _TROUBLES: dict[Trouble, tuple[str, tuple[str, ...]]] = {
     ),
     Trouble.ADAPTER_RESET: (
         mark("The adapter restarted by itself."),
-        (mark("Check its seat in the diagnostic socket: the supply may be interrupted."), mark("Measure the battery: under 9 V adapters restart.")),
+        (
+            mark("Check its seat in the diagnostic socket: the supply may be interrupted."),
+            mark("Measure the battery: under 9 V adapters restart."),
+        ),
     ),
     Trouble.NO_PROTOCOL: (
         mark("The adapter works, but it found no car."),
-        (mark("Push the adapter fully into the diagnostic socket."), mark("Switch the ignition on."), mark("Check the fuse of the diagnostic socket: pin 16 must have battery voltage.")),
+        (
+            mark("Push the adapter fully into the diagnostic socket."),
+            mark("Switch the ignition on."),
+            mark("Check the fuse of the diagnostic socket: pin 16 must have battery voltage."),
+        ),
     ),
     Trouble.IGNITION_OFF: (
         mark("The socket has power, but the car's control units are asleep."),
-        (mark("Switch the ignition on (engine off is enough)."), mark("Open and close the driver's door: some cars keep the bus asleep.")),
+        (
+            mark("Switch the ignition on (engine off is enough)."),
+            mark("Open and close the driver's door: some cars keep the bus asleep."),
+        ),
     ),
     Trouble.LOW_VOLTAGE: (
         mark("The battery voltage at the socket is low."),
@@ -96,9 +112,13 @@ _TROUBLES: dict[Trouble, tuple[str, tuple[str, ...]]] = {
     ),
     Trouble.BUS_ERRORS: (
         mark("The adapter reports errors on the bus."),
-        (mark("Check the adapter's seat in the diagnostic socket."), mark("Look for other devices on the bus: trackers, second adapters."), mark("Measure pins 6 and 14: 60 ohms between them with the ignition off.")),
+        (
+            mark("Check the adapter's seat in the diagnostic socket."),
+            mark("Look for other devices on the bus: trackers, second adapters."),
+            mark("Measure pins 6 and 14: 60 ohms between them with the ignition off."),
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def headline(status: LinkStatus) -> str:
