@@ -1,0 +1,96 @@
+"""What the window is given by the program around it: the session, the person's choices, and what it may ask for."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from core.obd.status import LinkStatus
+from core.obd.store import Signals
+
+
+class Alarms(Protocol):
+    """What the window uses of ``core.diagnostics.alarms.AlarmBook``; an alarm is its ``Alarm``."""
+
+    def active(self) -> tuple[Any, ...]: ...
+
+    def history(self) -> Any: ...
+
+    def acknowledge(self, id: Any, who: str) -> Any: ...
+
+
+class Session(Protocol):
+    """The part of ``core.diagnostics.live.LiveSession`` the window uses; every call returns at once."""
+
+    signals: Signals
+    alarms: Any
+    recordings: Any
+    profiles: Any
+
+    @property
+    def profile(self) -> Any: ...
+
+    def now(self) -> float: ...
+
+    def status(self) -> LinkStatus: ...
+
+    def available(self) -> tuple[str, ...]: ...
+
+    def watch(self, owner: str, wants: Mapping[str, float]) -> None: ...
+
+    def connect(self, address: str) -> None: ...
+
+    def disconnect(self) -> None: ...
+
+    def subscribe(self, listener: Callable[[object], None]) -> Callable[[], None]: ...
+
+
+@dataclass(slots=True)
+class Preferences:
+    """A person's choices for this terminal. Defaults are those of a terminal that was never set up."""
+
+    theme: str = "night"  # a key of ui.theme.NAMES
+    language: str = "en"  # a key of core.language.AVAILABLE
+    units: str = "metric"  # "metric" or "imperial"
+    text_scale: float = 1.0  # a key of ui.theme.SCALES
+    kiosk: bool = False
+    touch: bool = False  # show the on-screen keyboard for text outside kiosk mode too
+    lan: bool = False  # the page can be opened from other devices
+    address: str = ""  # of the adapter; empty: none chosen
+    alarm_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that went wrong: ``at`` is epoch seconds; the words say what happened, what was kept, what to do."""
+
+    at: float
+    what: str
+    detail: str = ""
+
+
+def _nothing(_: Any) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class UiContext:
+    """Everything pages and dialogs may use. The callbacks are given by ``app``; they may raise ``OSError``."""
+
+    session: Session
+    preferences: Preferences = field(default_factory=Preferences)
+    terminal_name: str = "Bayline"
+    version: str = ""
+    home: Path = Path()
+    demo: bool = False  # a throw-away garage with a simulated car
+
+    save: Callable[[Preferences], None] = _nothing  # keep the preferences for the next start
+    page_addresses: Callable[[], tuple[str, ...]] = tuple  # of the web page, best first; empty while it is off
+    set_lan: Callable[[bool], None] = _nothing  # restart the web page open or closed to the LAN; may take seconds
+    has_pin: Callable[[], bool] = lambda: False
+    check_pin: Callable[[str], bool] = lambda pin: False
+    set_pin: Callable[[str], None] = _nothing  # 4 to 8 digits; "" removes it
+    recording_since: Callable[[], float | None] = lambda: None  # session clock at which the running recording began
+
+    problems: deque[Problem] = field(default_factory=lambda: deque(maxlen=200))

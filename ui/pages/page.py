@@ -1,0 +1,53 @@
+"""What every screen is: a widget with a name that knows when it is seen and which commands it offers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ui.context import UiContext
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can find and run with Ctrl+K. ``words`` are further words it is found by."""
+
+    title: str
+    run: Callable[[], object]
+    icon: str = "command"
+    words: str = ""
+    keys: str = ""  # as shown, "Ctrl+K"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A place on the rail. ``title`` is marked for translation; ``build`` makes the page at its first show."""
+
+    name: str
+    title: str
+    icon: str
+    build: Callable[[UiContext], "Page"]
+
+
+class Page(QWidget):
+    """A screen of the terminal. Subclasses build their widgets in ``load``, which runs once, before the first show."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self.context = context
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "page")
+
+    def load(self) -> None:
+        """Build the widgets."""
+
+    def on_shown(self) -> None:
+        """The page has come to the front: start what costs something."""
+
+    def on_hidden(self) -> None:
+        """The page has left the front or is about to go: stop it again."""
+
+    def commands(self) -> tuple[Command, ...]:
+        """What this page offers in the search box."""
+        return ()

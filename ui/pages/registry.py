@@ -1,0 +1,23 @@
+"""Which screens exist. An entry joins when its page does, so that the rail has no dead ends."""
+
+from core.language import mark
+from ui.context import UiContext
+from ui.pages.page import Page, PageEntry
+
+
+def _live(context: UiContext) -> Page:
+    from ui.pages.live import LivePage
+
+    return LivePage(context)
+
+
+def _settings(context: UiContext) -> Page:
+    from ui.pages.settings import SettingsPage
+
+    return SettingsPage(context)
+
+
+ENTRIES = (
+    PageEntry("live", mark("Live"), "live", _live),
+    PageEntry("settings", mark("Settings"), "settings", _settings),
+)
