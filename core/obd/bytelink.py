@@ -160,8 +160,10 @@ def _exclusive() -> bool | None:
 def _low_latency(port: serial.SerialBase) -> None:
     """Ask the driver not to sit on bytes: FTDI chips wait 16 ms by default."""
     # Not every driver can; the scheduler measures what it gets.
-    with suppress(AttributeError, OSError, ValueError, NotImplementedError):
-        port.set_low_latency_mode(True)
+    with suppress(OSError, ValueError, NotImplementedError):
+        ask = getattr(port, "set_low_latency_mode", None)
+        if ask is not None:
+            ask(True)
 
 
 def _opening_failed(path: str, error: Exception) -> LinkError:
