@@ -1,0 +1,61 @@
+"""Work that may take its time, off the window's thread; the answer comes back on it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+T = TypeVar("T")
+
+
+class _Answer(QObject):
+    """Lives on the window's thread, so that what its slots call runs there; dies with its owner."""
+
+    arrived = Signal(object, object)  # result, error
+
+    def __init__(
+        self, owner: QObject, done: Callable[[Any], object], failed: Callable[[Exception], object] | None
+    ) -> None:
+        super().__init__(owner)
+        self._done, self._failed = done, failed
+        self.arrived.connect(self._give, Qt.ConnectionType.QueuedConnection)
+
+    def _give(self, result: object, error: Exception | None) -> None:
+        self.deleteLater()
+        if error is None:
+            self._done(result)
+        elif self._failed is None:
+            raise error
+        else:
+            self._failed(error)
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Callable[[], object], answer: _Answer) -> None:
+        super().__init__()
+        self._work, self._answer = work, answer
+
+    def run(self) -> None:
+        result: object = None
+        failure: Exception | None = None
+        try:
+            result = self._work()
+        except Exception as error:  # noqa: BLE001 - the window's thread decides what a person is told
+            failure = error
+        try:
+            self._answer.arrived.emit(result, failure)
+        except RuntimeError:
+            return  # the widget that asked is gone, and so is its question
+
+
+def run(
+    owner: QObject,
+    work: Callable[[], T],
+    done: Callable[[T], object],
+    failed: Callable[[Exception], object] | None = None,
+) -> None:
+    """Run ``work`` on a pool thread, then ``done(result)`` or ``failed(error)`` on this one while ``owner`` lives.
+
+    Without ``failed`` an exception is raised again on this thread: a bug, not a message.
+    """
+    QThreadPool.globalInstance().start(_Job(work, _Answer(owner, done, failed)))

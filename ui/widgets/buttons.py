@@ -1,0 +1,217 @@
+"""What is pressed: buttons, choices of a few, and switches. All are at least a glove's target high."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from core.language import tr
+from ui import theme
+from ui.widgets import icons
+
+_RESTYLED = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.EnabledChange)
+ICON_PX = 24
+
+
+class Button(QPushButton):
+    """A button with words; ``role`` is "", "primary", "plain" or "danger"."""
+
+    def __init__(self, text: str, icon: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(f" {text}" if icon else text, parent)
+        self._icon = icon
+        self.setProperty("role", role)
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._tint()
+
+    def show_words(self, text: str, icon: str = "") -> None:
+        """Change what the button says."""
+        self.setText(f" {text}" if icon else text)
+        self.setAccessibleName(text)
+        self._icon = icon
+        self._tint()
+
+    def _tint(self) -> None:
+        if self._icon:
+            self.setIcon(icons.icon(self._icon, "on_accent" if self.property("role") == "primary" else "text", ICON_PX))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in _RESTYLED:
+            self._tint()
+
+
+class IconButton(QToolButton):
+    """A button with an icon only; ``title`` is its tooltip and what a screen reader says."""
+
+    def __init__(self, icon: str, title: str, role: str = "plain", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self.setProperty("role", role)
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setToolTip(title)
+        self.setAccessibleName(title)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._tint()
+
+    def show_icon(self, icon: str, title: str) -> None:
+        """Change what the button does, or says it does."""
+        if icon != self._icon:
+            self._icon = icon
+            self._tint()
+        self.setToolTip(title)
+        self.setAccessibleName(title)
+
+    def _tint(self) -> None:
+        self.setIcon(icons.icon(self._icon, "text", ICON_PX))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in _RESTYLED:
+            self._tint()
+
+
+class _Segment(QAbstractButton):
+    """One choice of a ``Segmented``. The chosen one has a tick, a frame and heavier words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetricsF(theme.font(theme.base, "semibold")).horizontalAdvance(self.text())
+        return QSize(round(width) + 64, theme.target)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        chosen = self.isChecked()
+        if chosen or self.isDown():
+            painter.setBrush(theme.color("accent_surface" if chosen else "surface_pressed"))
+            painter.setPen(QPen(theme.color("accent" if chosen else "outline"), 2))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.radius - 3, theme.radius - 3)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.radius - 3, theme.radius - 3)
+        font = theme.font(theme.base, "semibold" if chosen else "regular")
+        painter.setFont(font)
+        painter.setPen(theme.color("text" if self.isEnabled() else "stale"))
+        width = QFontMetricsF(font).horizontalAdvance(self.text())
+        left = box.center().x() - (width + (26 if chosen else 0)) / 2
+        if chosen:
+            icons.paint(painter, "ok", QRectF(left, box.center().y() - 10, 20, 20), "accent")
+            left += 26
+        painter.drawText(
+            QRectF(left, box.top(), box.right() - left, box.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
+
+
+class Segmented(QWidget):
+    """A choice of a few, all in sight. ``options`` maps the value to its words; ``chosen`` gives the value."""
+
+    chosen = Signal(object)
+
+    def __init__(self, options: Mapping[object, str], value: object, title: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self._segments: dict[object, _Segment] = {}
+        for option, words in options.items():
+            segment = self._segments[option] = _Segment(words)
+            segment.setAccessibleName(f"{title}: {words}" if title else words)
+            segment.clicked.connect(lambda _=False, option=option: self.chosen.emit(option))
+            row.addWidget(segment)
+        self.set_value(value)
+
+    def value(self) -> object:
+        """The value chosen."""
+        return next((option for option, segment in self._segments.items() if segment.isChecked()), None)
+
+    def set_value(self, value: object) -> None:
+        """Choose without telling."""
+        if value in self._segments:
+            self._segments[value].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        segments = list(self._segments.values())
+        at = next((n for n, segment in enumerate(segments) if segment.hasFocus()), None)
+        if step is None or at is None:
+            return super().keyPressEvent(event)
+        target = segments[max(0, min(len(segments) - 1, at + step))]
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        return target.click()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(theme.color("surface_sunken"))
+        painter.setPen(QPen(theme.color("outline"), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.radius, theme.radius)
+
+
+class Switch(QAbstractButton):
+    """On or off, with the word beside it. ``toggled`` tells; ``set_value`` does not."""
+
+    _TRACK = QSize(60, 34)
+
+    def __init__(self, on: bool, title: str) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setChecked(on)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_value(self, on: bool) -> None:
+        """Turn without telling."""
+        was = self.blockSignals(True)
+        self.setChecked(on)
+        self.blockSignals(was)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(theme.font(theme.base, "semibold"))
+        words = max(metrics.horizontalAdvance(tr("On")), metrics.horizontalAdvance(tr("Off")))
+        return QSize(round(words) + self._TRACK.width() + 22, theme.target)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on, enabled = self.isChecked(), self.isEnabled()
+        box = QRectF(self.rect())
+        track = QRectF(
+            box.right() - self._TRACK.width() - 3,
+            box.center().y() - self._TRACK.height() / 2,
+            self._TRACK.width(),
+            self._TRACK.height(),
+        )
+        painter.setFont(theme.font(theme.base, "semibold" if on else "regular"))
+        painter.setPen(theme.color("text" if enabled else "stale"))
+        painter.drawText(
+            box.adjusted(0, 0, track.left() - box.right() - 10, 0),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+            tr("On") if on else tr("Off"),
+        )
+        half = track.height() / 2
+        painter.setBrush(theme.color("accent" if on and enabled else "surface_sunken"))
+        painter.setPen(QPen(theme.color("focus" if self.hasFocus() else "accent" if on and enabled else "outline"), 2))
+        painter.drawRoundedRect(track, half, half)
+        knob = QRectF(0, 0, track.height() - 10, track.height() - 10)
+        knob.moveCenter(track.center())
+        knob.moveLeft(track.right() - knob.width() - 5 if on else track.left() + 5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("on_accent" if on and enabled else "outline"))
+        painter.drawEllipse(knob)
