@@ -35,7 +35,7 @@ class Sheet(QWidget):
         self.setAccessibleName(title)
         self.panel = QFrame(self)
         self.panel.setProperty("surface", "card")
-        outer = QVBoxLayout(self.panel)
+        outer = self._outer = QVBoxLayout(self.panel)
         outer.setContentsMargins(theme.space(6), theme.space(4), theme.space(4), theme.space(5))
         outer.setSpacing(theme.space(3))
         if title:
@@ -125,8 +125,8 @@ class Sheet(QWidget):
         margin = theme.space(6)
         width = min(self._width, room.width() - 2 * margin)
         self.panel.setFixedWidth(width)
-        self.panel.layout().activate()
-        wanted = self.panel.layout().totalHeightForWidth(width)
+        self._outer.activate()
+        wanted = self._outer.totalHeightForWidth(width)
         height = min(wanted if wanted > 0 else self.panel.sizeHint().height(), room.height() - 2 * margin)
         top = margin * 3 if self._side == "top" else (room.height() - height) // 2
         self.panel.setGeometry((room.width() - width) // 2, min(top, room.height() - height), width, height)

@@ -20,7 +20,7 @@ TONES = {"info": "info", "ok": "connected", "warning": "warning", "critical": "c
 class Toast(QFrame):
     """One message. It leaves by itself, except a failure, which waits for a person."""
 
-    def __init__(self, text: str, detail: str, tone: str, undo: Callable[[], object] | None) -> None:
+    def __init__(self, text: str, detail: str, tone: str, undo: Callable[[], None] | None) -> None:
         super().__init__()
         self.setProperty("surface", "card")
         self.setAccessibleName(text)
@@ -40,7 +40,8 @@ class Toast(QFrame):
         row.addLayout(words, 1)
         if undo is not None:
             self.undo = Button(tr("Undo"), "undo")
-            self.undo.clicked.connect(lambda: (self.leave(), undo()))
+            self.undo.clicked.connect(self.leave)
+            self.undo.clicked.connect(lambda _=False: undo())
             row.addWidget(self.undo)
         cross = IconButton("close", tr("Close"))
         cross.clicked.connect(self.leave)
@@ -90,7 +91,7 @@ class _Host(QWidget):
 
 
 def show(
-    anchor: QWidget, text: str, *, detail: str = "", tone: str = "info", undo: Callable[[], object] | None = None
+    anchor: QWidget, text: str, *, detail: str = "", tone: str = "info", undo: Callable[[], None] | None = None
 ) -> Toast:
     """Say ``text`` over the window ``anchor`` is in; ``tone`` is a key of ``TONES``; ``undo`` takes the deed back."""
     window = anchor.window()

@@ -1,0 +1,135 @@
+"""Kiosk mode: the terminal on the wall has no way out without its PIN.
+
+What a window can hold back is held back here: closing, the usual escape keys, context menus, being minimised. A person
+who can pull the plug or switch to a text console is the operating system's business (installer/kiosk).
+"""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+
+FREE_TRIES = 3
+FIRST_WAIT = 30.0  # seconds, after the third wrong PIN; doubled by each further one
+LONGEST_WAIT = 1800.0
+PIN_LENGTHS = range(4, 9)
+
+
+class PinGate:
+    """Checks PINs, and makes guessing slow: after three wrong ones each try costs twice the wait of the last."""
+
+    def __init__(self, check: Callable[[str], bool], clock: Callable[[], float] = time.monotonic) -> None:
+        self._check, self._clock = check, clock
+        self._wrong = 0
+        self._open_at = clock()
+
+    def wait(self) -> float:
+        """Seconds until the next PIN is looked at; 0 when one may be tried now."""
+        return max(0.0, self._open_at - self._clock())
+
+    def tries_left(self) -> int:
+        """Tries before the next wait."""
+        return max(1, FREE_TRIES - self._wrong)
+
+    def offer(self, pin: str) -> bool:
+        """Whether ``pin`` is right. While waiting nothing is right."""
+        if self.wait() > 0:
+            return False
+        if self._check(pin):
+            self._wrong = 0
+            return True
+        self._wrong += 1
+        if self._wrong >= FREE_TRIES:
+            delay = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self._wrong - FREE_TRIES))
+            self._open_at = self._clock() + delay
+        return False
+
+
+def is_escape(event: QKeyEvent) -> bool:
+    """Whether a key is one that leads out of a full-screen program."""
+    key, held = event.key(), event.modifiers()
+    alt = bool(held & Qt.KeyboardModifier.AltModifier)
+    control = bool(held & Qt.KeyboardModifier.ControlModifier)
+    if key in (Qt.Key.Key_Meta, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Menu, Qt.Key.Key_Print):
+        return True
+    if held & Qt.KeyboardModifier.MetaModifier or key == Qt.Key.Key_F11:
+        return True
+    if alt and (control or key in (Qt.Key.Key_F4, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)):
+        return True
+    if alt and key in (Qt.Key.Key_Space, Qt.Key.Key_F2):
+        return True
+    if held & Qt.KeyboardModifier.ShiftModifier and key == Qt.Key.Key_F10:
+        return True
+    return control and key in (Qt.Key.Key_Q, Qt.Key.Key_W, Qt.Key.Key_Escape)
+
+
+class KioskGuard(QObject):
+    """Holds ``window`` on the screen while ``locked``. ``on_attempt`` is called when somebody tries to leave."""
+
+    def __init__(self, window: QWidget, on_attempt: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window, self._on_attempt = window, on_attempt
+        self._normal_flags = window.windowFlags()
+        self._handle: QWindow | None = None
+        self.locked = False
+
+    def lock(self) -> None:
+        """Full screen, no frame, no way out."""
+        if self.locked:
+            return
+        self.locked = True
+        self._window.setWindowFlags(
+            self._normal_flags | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+        )
+        self._window.showFullScreen()
+        self._window.installEventFilter(self)
+        self._hold(self._window.windowHandle())
+
+    def unlock(self) -> None:
+        """An ordinary window again."""
+        if not self.locked:
+            return
+        self.locked = False
+        self._hold(None)
+        self._window.removeEventFilter(self)
+        self._window.setWindowFlags(self._normal_flags)
+        self._window.showMaximized()
+
+    def _hold(self, handle: QWindow | None) -> None:
+        """Listen at the native window: there keys arrive before any widget or shortcut sees them."""
+        for window, on in ((self._handle, False), (handle, True)):
+            if window is None:
+                continue
+            if on:
+                window.installEventFilter(self)
+            else:
+                window.removeEventFilter(self)
+            if QApplication.platformName() == "xcb":
+                # Keeps Alt+Tab and the like from the window manager. Other platforms refuse it.
+                window.setKeyboardGrabEnabled(on)
+        self._handle = handle
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not self.locked:
+            return False
+        kind = event.type()
+        if watched is self._window:
+            if kind in (QEvent.Type.WindowStateChange, QEvent.Type.Hide):
+                # Answered later: inside this event the window has not finished leaving.
+                QApplication.postEvent(self, QEvent(QEvent.Type.User))
+            return False
+        if kind == QEvent.Type.ContextMenu:
+            return True
+        if isinstance(event, QMouseEvent):
+            return event.button() == Qt.MouseButton.RightButton
+        if isinstance(event, QKeyEvent) and is_escape(event):
+            if kind == QEvent.Type.KeyPress and not event.isAutoRepeat():
+                self._on_attempt()
+            return True
+        return False
+
+    def customEvent(self, event: QEvent) -> None:
+        if self.locked and not (self._window.isVisible() and self._window.isFullScreen()):
+            self._window.showFullScreen()
