@@ -9,7 +9,8 @@ from ui.widgets.trend_history import History
 class Statistics:
     """Of one signal in one window, in the signal's own unit.
 
-    ``mean`` weighs every value by the time it stood, along the line that is drawn. ``answered`` is the part of the
+    ``mean`` weighs every value by the time it stood, along the line that is drawn.
+    ``answered`` is the part of the
     window, 0 to 1, between the first sample ever and now, in which there was a line; the rest were gaps.
     """
 
@@ -23,23 +24,21 @@ class Statistics:
 def statistics(history: History, start: float, end: float) -> Statistics | None:
     """Statistics of the samples of ``start``..``end`` (s); None when there is no sample in it.
 
-    Gaps weigh nothing in the mean. A window with only single samples between gaps has their plain mean.
+    The mean is that of the line from the first to the last sample in the window, so that it always lies between lowest
+    and highest. Gaps weigh nothing in it; a window with only single samples between gaps has their plain mean.
     """
     extent = history.extent(start, end)
     if extent is None:
         return None
     low, high = history.between(start, end)
-    area, covered = history.area(start, end)
+    area, covered = history.area(float(history.times[low]), float(history.times[high - 1]))
     mean = area / covered if covered > 1e-9 else float(history.values[low:high].mean())
-    began = max(start, float(history.times[0]))
-    silent = _tail(history, end)
-    whole = end - silent - began
-    answered = min(1.0, covered / whole) if whole > 1e-9 else 1.0
-    # The line into and out of the window may lie outside its samples; a mean outside low..high would only puzzle.
-    return Statistics(*extent, min(max(mean, extent[0]), extent[1]), answered, high - low)
+    whole = end - _waiting(history, end) - max(start, float(history.times[0]))
+    answered = min(1.0, history.area(start, end)[1] / whole) if whole > 1e-9 else 1.0
+    return Statistics(*extent, mean, answered, high - low)
 
 
-def _tail(history: History, end: float) -> float:
+def _waiting(history: History, end: float) -> float:
     """The time since the newest sample, s, as long as that is not a gap yet: the next answer is still to come."""
     last = history.last
     since = end - last if last is not None else 0.0
