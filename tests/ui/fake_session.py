@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from core.diagnostics.alarms import Alarm, AlarmBook
+from core.diagnostics.profiles import VehicleProfile
 from core.obd.address import parse
 from core.obd.status import AdapterInfo, EcuInfo, LinkState, LinkStatus, Trouble
 from core.obd.store import Signals
@@ -20,56 +22,12 @@ SHAPES: dict[str, Shape] = {
     "engine_load": lambda t: 48 + 26 * math.sin(t / 6.4 + 0.4),
     "throttle_position": lambda t: 24 + 15 * math.sin(t / 6.4 + 0.8),
     "intake_air_temperature": lambda t: 31 + 2 * math.sin(t / 17),
-    "maf_air_flow": lambda t: 24 + 17 * math.sin(t / 6.4 + 0.2),
+    "mass_air_flow": lambda t: 24 + 17 * math.sin(t / 6.4 + 0.2),
     "fuel_level": lambda t: 63.1,
 }
 RATES = {"coolant_temperature": 1.0, "intake_air_temperature": 1.0, "fuel_level": 0.5}
 START = 1000.0
-
-
-@dataclass
-class FakeAlarm:
-    """As core.diagnostics.alarms.Alarm, with the severity as a plain word."""
-
-    id: str
-    signal: str = "coolant_temperature"
-    severity: str = "critical"
-    peak: float = 113.0
-    raised_at: float = START
-    raised_wall: float = 1_790_000_000.0
-    cleared_at: float | None = None
-    acknowledged_at: float | None = None
-    acknowledged_by: str = ""
-    above: float | None = 110.0
-    below: float | None = None
-
-    @property
-    def rule(self) -> Any:
-        return SimpleNamespace(signal=self.signal, severity=self.severity, above=self.above, below=self.below)
-
-    @property
-    def state(self) -> str:
-        if self.cleared_at is None:
-            return "acknowledged" if self.acknowledged_at is not None else "active"
-        return "closed" if self.acknowledged_at is not None else "cleared"
-
-
-@dataclass
-class FakeAlarms:
-    """An alarm book whose alarms the test writes itself."""
-
-    alarms: list[FakeAlarm] = field(default_factory=list)
-
-    def active(self) -> tuple[FakeAlarm, ...]:
-        return tuple(alarm for alarm in self.alarms if alarm.state != "closed")
-
-    def history(self) -> tuple[FakeAlarm, ...]:
-        return tuple(self.alarms)
-
-    def acknowledge(self, id: str, who: str) -> None:
-        for alarm in self.alarms:
-            if alarm.id == id:
-                alarm.acknowledged_at, alarm.acknowledged_by = START, who
+WALL = 1_790_000_000.0  # epoch seconds at START: a September afternoon
 
 
 CONNECTED = LinkStatus(
@@ -91,12 +49,10 @@ class FakeSession:
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.signals = Signals()
-        self.alarms: Any = FakeAlarms()
+        self.alarms = AlarmBook(wall=lambda: WALL + self._clock - START)
         self.recordings: Any = SimpleNamespace(all=lambda: ())
         self.profiles: Any = SimpleNamespace(save=lambda profile: None, all=lambda: ())
-        self.car = SimpleNamespace(
-            id="car", vin=CONNECTED.vin, name="Accord", limits={}, layout={}, supported={}, units={}
-        )
+        self.car = VehicleProfile("vin-" + CONNECTED.vin, CONNECTED.vin, "Accord")
         self.wants: dict[str, dict[str, float]] = {}
         self.calls: list[tuple[str, str]] = []
         self.listeners: list[Callable[[object], None]] = []
@@ -116,12 +72,32 @@ class FakeSession:
                     self.signals.write(name, self._next[name], shape(self._next[name]), "7E8")
                 self._next[name] += 1 / RATES.get(name, 10.0)
 
+    def measure(self, name: str, value: float) -> None:
+        """Let one signal show ``value`` now, and the alarms hear of it."""
+        self.signals.write(name, self._clock, value, "7E8")
+        self.alarms.evaluate(self.signals, self._clock)
+
+    def overheat(self) -> Alarm:
+        """Coolant far over its limit: the critical alarm every car has by default."""
+        for _ in range(20):
+            self._clock += 0.5
+            self.measure("coolant_temperature", 113.0)
+        self.silent.add("coolant_temperature")
+        return next(alarm for alarm in self.alarms.active() if alarm.rule.signal == "coolant_temperature")
+
+    def over_rev(self) -> Alarm:
+        """Engine speed over its warning limit."""
+        for _ in range(20):
+            self._clock += 0.5
+            self.measure("engine_speed", 6420.0)
+        return next(alarm for alarm in self.alarms.active() if alarm.rule.signal == "engine_speed")
+
     def become(self, **changes: Any) -> None:
         """Change fields of the link's status."""
         self._status = replace(self._status, **changes)
 
     @property
-    def profile(self) -> Any:
+    def profile(self) -> VehicleProfile:
         return self.car
 
     def now(self) -> float:
