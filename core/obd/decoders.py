@@ -10,14 +10,19 @@ from core.obd.signal_table import Signal, field_of
 Decoder = Callable[[bytes], dict[str, float]]
 
 
-def compile_decoder(signals: Sequence[Signal]) -> Decoder:
-    """One function that gives all values of a PID, leaving out those the reply says are not there.
+def within(signals: Sequence[Signal], length: int) -> list[Signal]:
+    """The signals whose bytes are all in a reply of ``length`` data bytes."""
+    return [signal for signal in signals if Formula(signal.formula).bytes_needed <= length]
+
+
+def compile_decoder(signals: Sequence[Signal], length: int) -> Decoder:
+    """One function that gives all values of a PID's reply of ``length`` bytes, but those it says are not there.
 
     It is generated as plain Python without a loop or a lookup: a gauge page decodes some hundred replies a second, a
     recording some hundred thousand.
     """
     lines = ["def decode(d):", " v = {}"]
-    for signal in signals:
+    for signal in within(signals, length):
         conditions = " and ".join(condition.python for condition in _conditions(signal))
         lead = f" if {conditions}: " if conditions else " "
         lines.append(f"{lead}v[{signal.name!r}] = float({Formula(signal.formula).python})")
@@ -31,7 +36,7 @@ def compile_decoder(signals: Sequence[Signal]) -> Decoder:
 def decode_rows(signals: Sequence[Signal], rows: ByteRows) -> dict[str, Column]:
     """Many replies of one PID at once: ``rows`` (n, length) gives n values a signal, NaN where one is not there."""
     values = {}
-    for signal in signals:
+    for signal in within(signals, rows.shape[1]):
         column = Formula(signal.formula).column(rows)
         for condition in _conditions(signal):
             column[condition.column(rows) == 0] = np.nan
@@ -51,23 +56,25 @@ class Encoder:
     """Bytes from values, for the simulator: the inverse of one PID's decoder."""
 
     def __init__(self, signals: Sequence[Signal]) -> None:
-        self.length = signals[0].length
+        self._length = signals[0].length
+        self._longest = signals[0].longest
         self._fields: dict[str, Field] = {signal.name: field_of(signal) for signal in signals}
+        self._reach = {signal.name: Formula(signal.formula).bytes_needed for signal in signals}
         self._flags = {s.name: flag_bit(s.supported_bit) for s in signals if s.supported_bit}
         # A value that is not given: the bytes that say so, or the ones nearest to zero.
-        self._rest = bytearray(self.length)
+        self._rest = bytearray(self._longest)
         for signal in signals:
             self._fields[signal.name].write(self._rest, 0.0)
             if signal.absent:
                 self._write_absent(signal)
 
     def _write_absent(self, signal: Signal) -> None:
-        """Find the all-ones or all-zeros pattern that the ``absent`` formula calls "no value"."""
-        for ones in (True, False):
-            for position, mask in self._fields[signal.name].bits:
-                self._rest[position] = self._rest[position] | mask if ones else self._rest[position] & ~mask
-            if Formula(signal.absent).value(bytes(self._rest)):
-                return
+        """Put all ones where that means "no value"; otherwise leave the zero."""
+        ones = bytearray(self._rest)
+        for position, mask in self._fields[signal.name].bits:
+            ones[position] |= mask
+        if Formula(signal.absent).value(bytes(ones)):
+            self._rest = ones
 
     def encode(self, values: Mapping[str, float]) -> bytes:
         """The nearest bytes; unknown names are a ``KeyError``."""
@@ -78,7 +85,8 @@ class Encoder:
             if name in self._flags:
                 position, mask, inverted = self._flags[name]
                 data[position] = data[position] & ~mask if inverted else data[position] | mask
-        return bytes(data)
+        longer = any(self._reach[name] > self._length for name in values)
+        return bytes(data[: self._longest if longer else self._length])
 
 
 def flag_bit(text: str) -> tuple[int, int, bool]:

@@ -54,6 +54,12 @@ class Signal:
     group: str = ""
     supported_bit: str = ""  # the bit of the reply that says this value is there: "A0", or "!A0" when it must be clear
     absent: str = ""  # a formula; true when the bytes say "no value"
+    also_length: int = 0  # another length the standard allows (PID 06 with banks 3 and 4); 0 when there is none
+
+    @property
+    def longest(self) -> int:
+        """Data bytes of the longest reply the PID may give."""
+        return max(self.length, self.also_length)
 
     @property
     def pid_text(self) -> str:
@@ -92,6 +98,7 @@ def _signal(row: Mapping[str, str], states: Mapping[str, Mapping[int, str]]) -> 
         group=row["group"],
         supported_bit=row["supported_bit"],
         absent=row["absent"],
+        also_length=int(row["also_length"] or 0),
     )
 
 
@@ -146,8 +153,8 @@ def _check_bytes(signal: Signal) -> None:
     if signal.absent:
         conditions.append(Formula(signal.absent))
     for part in (formula, *conditions):
-        if part.bytes_needed > signal.length:
-            raise TableError(f"{part.text!r} reads byte {LETTERS[part.bytes_needed - 1]}, the PID has {signal.length}")
+        if part.bytes_needed > signal.longest:
+            raise TableError(f"{part.text!r} reads byte {LETTERS[part.bytes_needed - 1]} of {signal.longest}")
     bits = field_of(signal)
     found = {"minimum": bits.minimum, "maximum": bits.maximum, "resolution": bits.step}
     for what, computed in found.items():
@@ -162,13 +169,13 @@ def _check_bytes(signal: Signal) -> None:
 
 def field_of(signal: Signal) -> Field:
     """The bits behind a Mode 01 signal. Raises ``FormulaError``."""
-    return invert(Formula(signal.formula), signal.length)
+    return invert(Formula(signal.formula), signal.longest)
 
 
 def check_together(signals: Iterable[Signal]) -> None:
     """Refuse two rows of one name, or two lengths of one PID. Raises ``TableError``."""
     names: set[str] = set()
-    lengths: dict[int, int] = {}
+    lengths: dict[int, tuple[int, int]] = {}
     for signal in signals:
         if signal.name in names:
             raise TableError(f"{signal.name!r} stands in the table twice")
@@ -177,8 +184,11 @@ def check_together(signals: Iterable[Signal]) -> None:
             continue
         if signal.pid in MASK_PIDS:
             raise TableError(f"PID {signal.pid_text} says what is supported, it has no value")
-        if lengths.setdefault(signal.pid, signal.length) != signal.length:
-            raise TableError(f"PID {signal.pid_text} has two lengths: {lengths[signal.pid]} and {signal.length}")
+        own = (signal.length, signal.also_length)
+        if lengths.setdefault(signal.pid, own) != own:
+            raise TableError(
+                f"PID {signal.pid_text} has different lengths in its rows: {lengths[signal.pid]} and {own}"
+            )
 
 
 __all__ = ["FormulaError", "Limits", "Signal", "TableError", "field_of", "read_states", "read_table"]

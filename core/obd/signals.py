@@ -21,7 +21,7 @@ from core.obd.signal_table import MASK_PIDS, Limits, Signal, TableError, check_t
 
 __all__ = [
     "MASK_PIDS", "SIGNALS", "Limits", "ShortData", "Signal", "TableError", "UnknownSignal",
-    "by_pid", "decode", "decode_array", "encode", "find", "pid_length", "supported_from_mask", "titles",
+    "by_pid", "decode", "decode_array", "encode", "find", "pid_length", "pid_lengths", "supported_from_mask", "titles",
 ]  # fmt: skip
 
 
@@ -50,7 +50,9 @@ def _load() -> tuple[Mapping[str, Signal], Mapping[int, tuple[Signal, ...]]]:
 
 SIGNALS, _BY_PID = _load()
 _LENGTHS = dict.fromkeys(MASK_PIDS, 4) | {pid: signals[0].length for pid, signals in _BY_PID.items()}
-_DECODERS = {pid: compile_decoder(signals) for pid, signals in _BY_PID.items()}
+_OTHER_LENGTHS = {pid: signals[0].also_length for pid, signals in _BY_PID.items() if signals[0].also_length}
+_DECODERS = {pid: compile_decoder(signals, signals[0].length) for pid, signals in _BY_PID.items()}
+_OTHER_DECODERS = {pid: compile_decoder(_BY_PID[pid], length) for pid, length in _OTHER_LENGTHS.items()}
 _ENCODERS: dict[int, Encoder] = {}
 
 
@@ -64,24 +66,36 @@ def pid_length(pid: int) -> int | None:
     return _LENGTHS.get(pid)
 
 
+def pid_lengths(pid: int) -> tuple[int, ...]:
+    """All data lengths the standard allows for the PID, the usual one (``pid_length``) first; empty when unknown.
+
+    A second length is real: PIDs 06 to 09 carry a byte more on engines with banks 3 and 4, 55 to 58 one less on those
+    without, 68 had six sensors and now has two. ``decode`` takes either.
+    """
+    usual, other = _LENGTHS.get(pid), _OTHER_LENGTHS.get(pid)
+    return () if usual is None else (usual,) if other is None else (usual, other)
+
+
 def _check_length(pid: int, length: int) -> None:
-    expected = _LENGTHS.get(pid)
-    if expected is None:
+    lengths = pid_lengths(pid)
+    if not lengths:
         raise UnknownSignal(f"there is no PID {pid:02X} in the table")
-    if length != expected:
-        raise ShortData(f"PID {pid:02X} has {expected} data bytes, not {length}")
+    if length not in lengths:
+        raise ShortData(f"PID {pid:02X} has {' or '.join(map(str, lengths))} data bytes, not {length}")
 
 
 def decode(pid: int, data: bytes) -> dict[str, float]:
     """The values of one reply by signal name, in each signal's unit; codes and bits as their number.
 
     Sub-sensors that the reply flags as not supported are left out, so the result may be empty; it is for a support
-    mask. Raises ``ShortData`` unless the length is exactly the PID's, ``UnknownSignal`` for a PID not in the table.
+    mask. Raises ``ShortData`` unless the length is one the PID has (``pid_lengths``), ``UnknownSignal`` for a PID not
+    in the table.
     """
-    if len(data) != _LENGTHS.get(pid):
-        _check_length(pid, len(data))
-    decoder = _DECODERS.get(pid)
-    return decoder(data) if decoder else {}
+    if len(data) == _LENGTHS.get(pid):
+        decoder = _DECODERS.get(pid)
+        return decoder(data) if decoder else {}
+    _check_length(pid, len(data))
+    return _OTHER_DECODERS[pid](data)
 
 
 def decode_array(pid: int, rows: ByteRows) -> dict[str, Column]:
