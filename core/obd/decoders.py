@@ -12,10 +12,10 @@ Decoder = Callable[[bytes], dict[str, float]]
 
 def within(signals: Sequence[Signal], length: int) -> list[Signal]:
     """The signals whose bytes are all in a reply of ``length`` data bytes."""
-    return [signal for signal in signals if Formula(signal.formula).bytes_needed <= length]
+    return [signal for signal in signals if Formula.of(signal.formula).bytes_needed <= length]
 
 
-def compile_decoder(signals: Sequence[Signal], length: int) -> Decoder:
+def compile_decoder(signals: tuple[Signal, ...], length: int) -> Decoder:
     """One function that gives all values of a PID's reply of ``length`` bytes, but those it says are not there.
 
     It is generated as plain Python without a loop or a lookup: a gauge page decodes some hundred replies a second, a
@@ -25,11 +25,11 @@ def compile_decoder(signals: Sequence[Signal], length: int) -> Decoder:
     for signal in within(signals, length):
         conditions = " and ".join(condition.python for condition in _conditions(signal))
         lead = f" if {conditions}: " if conditions else " "
-        lines.append(f"{lead}v[{signal.name!r}] = float({Formula(signal.formula).python})")
+        lines.append(f"{lead}v[{signal.name!r}] = float({Formula.of(signal.formula).python})")
     lines.append(" return v")
     space: dict[str, Decoder] = {}
     # Safe: every expression was built from checked nodes only, and every name is an identifier.
-    exec(compile("\n".join(lines), f"<PID {signals[0].pid_text}>", "exec"), {"__builtins__": {"float": float}}, space)
+    exec(compile("\n".join(lines), "<decoder of a PID>", "exec"), {"__builtins__": {"float": float}}, space)
     return space["decode"]
 
 
@@ -37,7 +37,7 @@ def decode_rows(signals: Sequence[Signal], rows: ByteRows) -> dict[str, Column]:
     """Many replies of one PID at once: ``rows`` (n, length) gives n values a signal, NaN where one is not there."""
     values = {}
     for signal in within(signals, rows.shape[1]):
-        column = Formula(signal.formula).column(rows)
+        column = Formula.of(signal.formula).column(rows)
         for condition in _conditions(signal):
             column[condition.column(rows) == 0] = np.nan
         values[signal.name] = column
@@ -48,7 +48,7 @@ def _conditions(signal: Signal) -> list[Formula]:
     """What must be true of the bytes for the value to be there."""
     conditions = [flag(signal.supported_bit)] if signal.supported_bit else []
     if signal.absent:
-        conditions.append(Formula(f"({signal.absent}) == 0"))
+        conditions.append(Formula.of(f"({signal.absent}) == 0"))
     return conditions
 
 
@@ -59,7 +59,7 @@ class Encoder:
         self._length = signals[0].length
         self._longest = signals[0].longest
         self._fields: dict[str, Field] = {signal.name: field_of(signal) for signal in signals}
-        self._reach = {signal.name: Formula(signal.formula).bytes_needed for signal in signals}
+        self._reach = {signal.name: Formula.of(signal.formula).bytes_needed for signal in signals}
         self._flags = {s.name: flag_bit(s.supported_bit) for s in signals if s.supported_bit}
         # A value that is not given: the bytes that say so, or the ones nearest to zero.
         self._rest = bytearray(self._longest)
@@ -73,7 +73,7 @@ class Encoder:
         ones = bytearray(self._rest)
         for position, mask in self._fields[signal.name].bits:
             ones[position] |= mask
-        if Formula(signal.absent).value(bytes(ones)):
+        if Formula.of(signal.absent).value(bytes(ones)):
             self._rest = ones
 
     def encode(self, values: Mapping[str, float]) -> bytes:

@@ -14,7 +14,7 @@ import ast
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,11 @@ Column = npt.NDArray[np.float64]
 LETTERS = tuple(chr(65 + n) for n in range(26)) + tuple("A" + chr(65 + n) for n in range(26))
 POSITION = {letter: position for position, letter in enumerate(LETTERS)}
 
-_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.BitAnd, ast.BitOr, ast.LShift, ast.RShift)
-_COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_SIGNS: dict[type[ast.operator | ast.cmpop], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
+    ast.BitAnd: "&", ast.BitOr: "|", ast.LShift: "<<", ast.RShift: ">>",
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
 _ARITY = {"signed": 2, "bit": 2, "u16": 2, "u32": 4}
 _FLAG = re.compile(r"(!?)([A-Z]{1,2})([0-7])")
 
@@ -70,12 +73,10 @@ def _python(node: ast.AST, text: str) -> str:
             return f"d[{POSITION[name]}]"
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return f"(-{_python(operand, text)})"
-        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _OPERATORS):
-            sign = ast.unparse(ast.BinOp(ast.Name("x"), op, ast.Name("y")))[2:-2]
-            return f"({_python(left, text)}{sign}{_python(right, text)})"
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _COMPARISONS):
-            sign = ast.unparse(ast.Compare(ast.Name("x"), [op], [ast.Name("y")]))[2:-2]
-            return f"({_python(left, text)}{sign}{_python(right, text)})"
+        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
+            sign = _SIGNS.get(type(op))
+            if sign:
+                return f"({_python(left, text)}{sign}{_python(right, text)})"
         case ast.Call():
             return _call(node, text)
     raise FormulaError(f"{text!r}: {ast.unparse(node)!r} is not part of the formula language")
@@ -83,14 +84,21 @@ def _python(node: ast.AST, text: str) -> str:
 
 @dataclass(frozen=True)
 class Formula:
-    """One formula. ``python`` is its checked expression over ``d``; ``bytes_needed`` counts the data bytes it reaches.
+    """One formula; ``Formula.of`` keeps those it has parsed.
 
-    Raises ``FormulaError`` when the text is not of the language.
+    ``python`` is the checked expression over ``d``, ``positions`` are the data bytes it reads, ``bytes_needed`` is how
+    long a reply must be for it. Raises ``FormulaError`` when the text is not of the language.
     """
 
     text: str
     python: str = field(init=False, repr=False)
-    bytes_needed: int = field(init=False, repr=False)
+    positions: tuple[int, ...] = field(init=False, repr=False)
+
+    @staticmethod
+    @cache
+    def of(text: str) -> "Formula":
+        """The formula of this text, parsed once. Raises ``FormulaError``."""
+        return Formula(text)
 
     def __post_init__(self) -> None:
         try:
@@ -98,8 +106,12 @@ class Formula:
         except (SyntaxError, ValueError) as error:
             raise FormulaError(f"{self.text!r} is not a formula: {error}") from None
         object.__setattr__(self, "python", _python(tree, self.text))
-        used = [POSITION[node.id] for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in POSITION]
-        object.__setattr__(self, "bytes_needed", max(used, default=-1) + 1)
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        object.__setattr__(self, "positions", tuple(sorted(POSITION[name] for name in names if name in POSITION)))
+
+    @property
+    def bytes_needed(self) -> int:
+        return self.positions[-1] + 1 if self.positions else 0
 
     @cached_property
     def _function(self) -> Callable[[Any], Any]:
@@ -127,7 +139,7 @@ def flag(text: str) -> Formula:
     found = _FLAG.fullmatch(text)
     if not found:
         raise FormulaError(f"{text!r} is not a bit such as A0 or !B3")
-    return Formula(f"bit({found[2]}, {found[3]}) == {0 if found[1] else 1}")
+    return Formula.of(f"bit({found[2]}, {found[3]}) == {0 if found[1] else 1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +182,17 @@ class Field:
                 into[position] &= ~mask
 
 
-def invert(formula: Formula, length: int) -> Field:
+def invert(formula: Formula) -> Field:
     """The field a formula reads, found by asking it about every bit on its own.
 
     Every scaling of the standard is linear in the bits, the sign bit of a two's complement number included (it has a
     negative weight), so the weights of the single bits say everything. Raises ``FormulaError`` for a formula that is
     not such a sum, or whose weights are not powers of two of one step.
     """
+    length = formula.bytes_needed
     zero = formula.value(bytes(length))
     weights: list[tuple[float, int, int]] = []
-    for position in range(length):
+    for position in formula.positions:
         for mask in (1 << n for n in range(8)):
             probe = bytearray(length)
             probe[position] = mask

@@ -3,7 +3,7 @@
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
@@ -47,7 +47,7 @@ class Signal:
     decimals: int
     length: int  # data bytes of the whole PID, without service and PID; 0 for a derived signal
     kind: str  # "number" | "enum" | "bits"
-    states: Mapping[int, str]  # "enum": code -> meaning; "bits": bit number -> meaning of a set bit
+    states: Mapping[int, str] = field(hash=False)  # "enum": code -> meaning; "bits": bit number -> meaning of a set bit
     limits: Limits
     rate_hz: float  # a sensible rate to ask for
     source: str
@@ -148,10 +148,10 @@ def check(signal: Signal) -> None:
 
 
 def _check_bytes(signal: Signal) -> None:
-    formula = Formula(signal.formula)
+    formula = Formula.of(signal.formula)
     conditions = [flag(signal.supported_bit)] if signal.supported_bit else []
     if signal.absent:
-        conditions.append(Formula(signal.absent))
+        conditions.append(Formula.of(signal.absent))
     for part in (formula, *conditions):
         if part.bytes_needed > signal.longest:
             raise TableError(f"{part.text!r} reads byte {LETTERS[part.bytes_needed - 1]} of {signal.longest}")
@@ -169,7 +169,7 @@ def _check_bytes(signal: Signal) -> None:
 
 def field_of(signal: Signal) -> Field:
     """The bits behind a Mode 01 signal. Raises ``FormulaError``."""
-    return invert(Formula(signal.formula), signal.longest)
+    return invert(Formula.of(signal.formula))
 
 
 def check_together(signals: Iterable[Signal]) -> None:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import resources
 from core.language import tr
-from core.obd.decoders import Encoder, compile_decoder, decode_rows
+from core.obd.decoders import Decoder, Encoder, compile_decoder, decode_rows
 from core.obd.formula import ByteRows, Column
 from core.obd.signal_table import MASK_PIDS, Limits, Signal, TableError, check_together, read_states, read_table
 
@@ -51,8 +51,9 @@ def _load() -> tuple[Mapping[str, Signal], Mapping[int, tuple[Signal, ...]]]:
 SIGNALS, _BY_PID = _load()
 _LENGTHS = dict.fromkeys(MASK_PIDS, 4) | {pid: signals[0].length for pid, signals in _BY_PID.items()}
 _OTHER_LENGTHS = {pid: signals[0].also_length for pid, signals in _BY_PID.items() if signals[0].also_length}
-_DECODERS = {pid: compile_decoder(signals, signals[0].length) for pid, signals in _BY_PID.items()}
-_OTHER_DECODERS = {pid: compile_decoder(_BY_PID[pid], length) for pid, length in _OTHER_LENGTHS.items()}
+_DECODERS: dict[
+    tuple[int, int], Decoder
+] = {}  # by PID and length, compiled at the first reply: a car offers some forty of the PIDs
 _ENCODERS: dict[int, Encoder] = {}
 
 
@@ -91,11 +92,12 @@ def decode(pid: int, data: bytes) -> dict[str, float]:
     mask. Raises ``ShortData`` unless the length is one the PID has (``pid_lengths``), ``UnknownSignal`` for a PID not
     in the table.
     """
-    if len(data) == _LENGTHS.get(pid):
-        decoder = _DECODERS.get(pid)
-        return decoder(data) if decoder else {}
-    _check_length(pid, len(data))
-    return _OTHER_DECODERS[pid](data)
+    key = (pid, len(data))
+    decoder = _DECODERS.get(key)
+    if decoder is None:
+        _check_length(pid, len(data))
+        decoder = _DECODERS[key] = compile_decoder(by_pid(pid), len(data))
+    return decoder(data)
 
 
 def decode_array(pid: int, rows: ByteRows) -> dict[str, Column]:
