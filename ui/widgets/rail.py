@@ -1,0 +1,100 @@
+"""The rail of screens at the left: an icon and a word each; the chosen one has a bar and a plate."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from core.language import tr
+from ui import theme
+from ui.pages import PageEntry
+from ui.widgets import icons
+
+WIDTH = 96
+
+
+class RailButton(QAbstractButton):
+    """A place on the rail."""
+
+    def __init__(self, icon: str, title: str, keys: str = "", *, checkable: bool = True) -> None:
+        super().__init__()
+        self._icon = icon
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setToolTip(f"{title}  {keys}".strip())
+        self.setCheckable(checkable)
+        self.setAutoExclusive(checkable)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedSize(QSize(WIDTH, theme.scaled(80)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = self.isChecked()
+        plate = QRectF(self.rect()).adjusted(8, 3, -8, -3)
+        if chosen or self.isDown() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_surface" if chosen else "surface_pressed"))
+            painter.drawRoundedRect(plate, theme.radius, theme.radius)
+        if chosen:
+            painter.setBrush(theme.color("accent"))
+            painter.drawRoundedRect(QRectF(0, plate.top() + 12, 4, plate.height() - 24), 2, 2)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRoundedRect(plate.adjusted(1, 1, -1, -1), theme.radius, theme.radius)
+        spot = QRectF(0, 0, 28, 28)
+        spot.moveCenter(plate.center())
+        spot.moveTop(plate.top() + 12)
+        icons.paint(painter, self._icon, spot, "accent" if chosen else "text_muted")
+        font = theme.font(theme.scaled(15), "semibold" if chosen else "medium")
+        painter.setFont(font)
+        painter.setPen(theme.color("text" if chosen else "text_muted"))
+        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, WIDTH - 12)
+        line = QRectF(0, spot.bottom() + 2, WIDTH, plate.bottom() - spot.bottom() - 4)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+
+class Rail(QWidget):
+    """The screens that exist, and the search at the foot."""
+
+    chosen = Signal(str)
+    search = Signal()
+
+    def __init__(self, entries: Sequence[PageEntry]) -> None:
+        super().__init__()
+        self.setFixedWidth(WIDTH + 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.space(3), 1, theme.space(3))
+        column.setSpacing(theme.space(1))
+        mark = icons.IconLabel("bayline", 40, "accent")
+        column.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(theme.space(5))
+        self.buttons: dict[str, RailButton] = {}
+        for number, entry in enumerate(entries, 1):
+            button = self.buttons[entry.name] = RailButton(entry.icon, tr(entry.title), tr("Ctrl+{n}", n=number))
+            button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
+            column.addWidget(button)
+        column.addStretch()
+        self.finder = RailButton("search", tr("Search"), tr("Ctrl+K"), checkable=False)
+        self.finder.clicked.connect(lambda _=False: self.search.emit())
+        column.addWidget(self.finder)
+
+    def show_chosen(self, name: str) -> None:
+        """Mark the screen that is in front."""
+        self.buttons[name].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        places = [*self.buttons.values(), self.finder]
+        at = next((n for n, button in enumerate(places) if button.hasFocus()), None)
+        if step is None or at is None:
+            super().keyPressEvent(event)
+            return
+        places[max(0, min(len(places) - 1, at + step))].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("surface_raised"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.color("line"))

@@ -1,0 +1,111 @@
+"""The bar on top: this terminal, its adapter, page and recording, the alarms and the time, each in words."""
+
+import time
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from core.language import tr
+from core.obd.status import LinkState, LinkStatus, Trouble
+from core.obd.words import headline
+from ui import theme, words
+from ui.context import UiContext
+from ui.widgets.panels import ElidedLabel
+from ui.widgets.status_chip import StatusChip
+
+LINK_SHAPES: Mapping[LinkState, tuple[str, str]] = {
+    LinkState.NO_ADAPTER: ("plug-off", "warning"),
+    LinkState.ADAPTER_ONLY: ("plug", "warning"),
+    LinkState.BUS_ASLEEP: ("asleep", "info"),
+    LinkState.CONNECTED: ("connected", "ok"),
+    LinkState.STALE: ("stale", "warning"),
+}
+
+
+def link_shape(status: LinkStatus) -> tuple[str, str]:
+    """Icon and colour token of the link's state. That nobody chose an adapter yet is no fault."""
+    icon, token = LINK_SHAPES[status.state]
+    return icon, "info" if status.trouble in (Trouble.NO_ADDRESS, Trouble.OPENING) else token
+
+
+def link_caption(status: LinkStatus) -> str:
+    """The small line over the state: what the link achieves, or when it tries again."""
+    if status.state is LinkState.CONNECTED:
+        return tr("Adapter · {rate} values/s", rate=words.number(status.values_per_second))
+    if status.retry_in is not None:
+        return tr("Adapter · next try in {seconds} s", seconds=max(0, round(status.retry_in)))
+    return tr("Adapter")
+
+
+class TopBar(QWidget):
+    """The chips, left to right. ``show_now`` brings them up to date."""
+
+    adapter = Signal()
+    page = Signal()
+    alarms = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self.setFixedHeight(theme.scaled(72) + 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space(5), 0, theme.space(3), 1)
+        row.setSpacing(theme.space(1))
+        self.name = ElidedLabel(context.terminal_name, px=22, weight="semibold")
+        self.name.setMaximumWidth(theme.scaled(230))
+        row.addWidget(self.name, 1)
+        self.link = StatusChip(tr("Adapter"), 288)
+        self.link.clicked.connect(lambda _=False: self.adapter.emit())
+        self.server = StatusChip(tr("Page"), 214)
+        self.server.clicked.connect(lambda _=False: self.page.emit())
+        self.recording = StatusChip(tr("Recording"), 142, pressable=False)
+        self.bell = StatusChip(tr("Alarms"), 146)
+        self.bell.clicked.connect(lambda _=False: self.alarms.emit())
+        self.clock = StatusChip(tr("Time"), 104, pressable=False)
+        row.addWidget(self.link)
+        row.addWidget(self.server)
+        row.addStretch(2)
+        for chip in (self.recording, self.bell, self.clock):
+            row.addWidget(chip)
+
+    def show_now(self, status: LinkStatus, alarms: tuple[int, str]) -> None:
+        """Show the moment. ``alarms`` is their number and the worst severity among those on, or ""."""
+        self.link.show_state(*link_shape(status), headline(status), link_caption(status))
+        self._show_server()
+        self._show_recording()
+        self._show_bell(*alarms)
+        moment = time.time()
+        self.clock.show_state("", "text", words.time_of_day(moment), words.day(moment))
+
+    def _show_server(self) -> None:
+        addresses = self._context.page_addresses()
+        if not addresses:
+            self.server.show_state("network-off", "text_muted", tr("Off"), tr("Page for phones"))
+            return
+        place = urlsplit(addresses[0]).netloc
+        caption = tr("Page, open to the LAN") if self._context.preferences.lan else tr("Page, here only")
+        self.server.show_state("phone", "text_muted", place, caption)
+
+    def _show_recording(self) -> None:
+        since = self._context.recording_since()
+        if since is None:
+            self.recording.show_state("record", "stale", tr("Off"), tr("Recording"))
+            return
+        length = words.stretch(self._context.session.now() - since)
+        self.recording.show_state("record", "accent", length, tr("Recording"))
+
+    def _show_bell(self, count: int, worst: str) -> None:
+        if count == 0:
+            self.bell.show_state("bell", "text_muted", tr("None"), tr("Alarms"))
+            return
+        text = tr("1 alarm") if count == 1 else tr("{count} alarms", count=count)
+        severity = {"critical": tr("Critical"), "warning": tr("Warning")}.get(worst, tr("Over"))
+        self.bell.show_state(worst or "bell", worst or "text_muted", text, severity)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("surface_raised"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))

@@ -1,0 +1,51 @@
+"""Times and amounts as a person reads them, in the language in use."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale
+
+from core import language
+from core.language import tr
+
+
+def locale() -> QLocale:
+    """Qt's locale of the language in use."""
+    return QLocale(language.current())
+
+
+def time_of_day(epoch: float, seconds: bool = False) -> str:
+    """The local time of ``epoch`` seconds: "14:02", or "14:02:11"."""
+    moment = datetime.fromtimestamp(epoch)
+    return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
+
+
+def day(epoch: float) -> str:
+    """The local date of ``epoch`` seconds, short: "Mon 21 Sep"."""
+    moment = datetime.fromtimestamp(epoch)
+    return locale().toString(QDate(moment.year, moment.month, moment.day), "ddd d MMM")
+
+
+def stretch(seconds: float) -> str:
+    """A length of time as a clock counts it: "0:07", "12:04", "1:02:11"."""
+    whole = max(0, int(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def ago(seconds: float) -> str:
+    """How long something has been so, roughly: "for 8 s", "for 5 min", "for 2 h"."""
+    if seconds < 100:
+        return tr("for {count} s", count=max(0, int(seconds)))
+    if seconds < 6000:
+        return tr("for {count} min", count=int(seconds / 60))
+    return tr("for {count} h", count=int(seconds / 3600))
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with the decimal sign of the language: "13.9" or "13,9"."""
+    return locale().toString(float(value), "f", decimals)
+
+
+def count(value: int) -> str:
+    """A whole number with its thousands apart."""
+    return locale().toString(value)
