@@ -143,6 +143,8 @@ def check(signal: Signal) -> None:
         raise TableError("a number has no states")
     if signal.kind != "number" and not signal.states:
         raise TableError(f"an {signal.kind} signal needs states")
+    if not signal.minimum < signal.maximum or signal.resolution <= 0:
+        raise TableError("minimum, maximum and resolution make no scale")
     if signal.pid is not None:
         _check_bytes(signal)
 
