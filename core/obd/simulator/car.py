@@ -103,6 +103,11 @@ class Car:
         return self.spec.protocol
 
     @property
+    def padding(self) -> int | None:
+        """What CAN frames are filled to 8 bytes with; None: they stay short."""
+        return self.spec.padding
+
+    @property
     def vin(self) -> str:
         return self.spec.vin
 

@@ -6,7 +6,7 @@ from core.obd.simulator.route import Leg, lap, opening
 from core.obd.simulator.vehicle import Scenario
 
 DT = 0.05  # s, the step of the whole model
-_BRAKING = 1.25  # m/s² a calm driver plans with
+_BRAKING = 1.15  # m/s²: when what comes takes this much, a calm driver begins to brake
 _HARDEST_BRAKING = 3.2
 _SPURT_LASTS_S = 12.0
 _SPURT_SPEEDS = (8.0, 21.0)  # m/s: from here a low gear at full throttle passes 6,000 rpm within seconds
@@ -24,6 +24,7 @@ class Driver:
         self._next_spurt = math.inf if scenario.over_rev_at_s is None else scenario.over_rev_at_s
         self._spurt_left = 0.0
         self._at_step = 0
+        self._slowing = False
         self.spurt = False
         self._next_leg()
 
@@ -34,6 +35,7 @@ class Driver:
         self.leg = self._legs.pop(0)
         self.left_m = self.leg.length_m
         self.grade = self.leg.grade
+        self._slowing = False
         # What comes next is looked at early: brake for a slower stretch, or to a stand.
         if self.leg.stop_s:
             self._end_speed = 0.0
@@ -63,12 +65,9 @@ class Driver:
             return self._push_on(speed)
         wobble = 1.0 + 0.025 * math.sin(self._at_step * 0.0041 + self._seed) + 0.015 * math.sin(self._at_step * 0.0137)
         end = self._end_speed
-        allowed = math.sqrt(end * end + 2 * _BRAKING * max(self.left_m - 1.5, 0.0))
-        target = leg.speed * wobble
-        if allowed < target:  # braking for what comes: hold the planned deceleration, corrected by the error
-            wanted = 1.6 * (max(allowed, 0.8) - speed) - (_BRAKING * 0.8 if speed > allowed else 0.0)
-        else:
-            wanted = 0.45 * (target - speed)
+        needed = (speed * speed - end * end) / (2 * max(self.left_m - 0.5, 0.3))
+        self._slowing = needed > (0.2 if self._slowing else _BRAKING)
+        wanted = -needed if self._slowing else 0.45 * (leg.speed * wobble - speed)
         strength = leg.vigour * (1.0 - speed / 75.0)
         return max(-_HARDEST_BRAKING, min(strength, wanted))
 

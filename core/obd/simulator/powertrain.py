@@ -142,12 +142,15 @@ class Powertrain:
         loss = self.friction(self.rpm)
         most = self._most(self.rpm)
         full = self.full_load(self.rpm) * most - loss
-        least = -(self._pumping * (1.0 - CLOSED_THROTTLE) if not self.diesel else 0.0) - loss
+        if slip > 0.3:
+            least = -1.0  # an open clutch or converter does not brake
+        else:
+            least = -(0.0 if self.diesel else self._pumping * (1.0 - CLOSED_THROTTLE)) - loss
         demand = 0.0 if standing else (self._mass * wanted + resistance) / lever
         if standing or demand <= least:
             request = 0.0
         else:
-            request = min(1.0, (demand - least) / (full - least))
+            request = math.pow(min(1.0, (demand - least) / (full - least)), 1.4)
         if spurt:
             request, demand = 1.0, full
         self.pedal += (request - self.pedal) * 0.25
@@ -155,7 +158,7 @@ class Powertrain:
             self.pedal = 0.0
         self.demand = max(least, min(full, demand))
         self._turn(standing, locked, slip)
-        self._burn(standing or (slip > 0.3 and demand < 5.0), loss, least)
+        self._burn(standing or (slip > 0.3 and demand < 2.0), loss, least)
         thrust = self.torque * lever if self.shifting <= 0 or not self._manual else 0.0
         if standing:
             self.speed = max(0.0, speed - 2.0 * DT)
@@ -215,8 +218,7 @@ class Powertrain:
         ratios = self._rpm_per_speed
         gear = self.gear
         locked = self.speed * ratios[gear]
-        lively = self.pedal * math.sqrt(self.pedal)
-        up = 0.27 * redline + lively * 0.66 * redline
+        up = (0.27 + 0.66 * self.pedal) * redline
         if spurt:
             if gear > 0 and self.speed * ratios[gear - 1] < 0.66 * redline and self._since_shift > 0.4:
                 self._shift(gear - 1)
