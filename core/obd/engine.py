@@ -276,6 +276,7 @@ class Engine:
         scheduler = Scheduler()
         version = -1
         self._meter.restart(time.monotonic())
+        self._derived = Derived()
         next_voltage = time.monotonic() + VOLTAGE_EVERY_S
         while time.monotonic() - self._heard_at < GIVE_UP_S:
             self._check()

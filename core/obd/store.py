@@ -49,24 +49,37 @@ class _Ring:
         self.count += 1
         self.latest = Reading(t, value, ecu)
 
-    def copy(self) -> tuple[Array, Array]:
-        """All samples held, oldest first."""
+    def window(self, start: float, end: float) -> tuple[Array, Array]:
+        """Samples with ``start <= t <= end``, oldest first. Only these are copied: the ring may hold megabytes."""
         while True:
             arrays = self.arrays
             count = self.count
-            if self.arrays is not arrays:
-                continue  # it grew between the two reads
-            times, values = arrays
-            capacity = times.size
-            if count <= capacity:
-                out_t, out_v = times[:count].copy(), values[:count].copy()
-            else:
-                at = count % capacity
-                out_t = np.concatenate((times[at:], times[:at]))
-                out_v = np.concatenate((values[at:], values[:at]))
-            # What the writer overwrote while we copied (one sample more: it may be half way) is our oldest part.
-            lapped = self.count + 1 - capacity - max(0, count - capacity) if self.arrays is arrays else 0
-            return (out_t[lapped:], out_v[lapped:]) if lapped > 0 else (out_t, out_v)
+            if self.arrays is arrays:
+                break  # else it grew between the two reads
+        times, values = arrays
+        capacity = times.size
+        at = count % capacity if count > capacity else 0
+        held = min(count, capacity)
+        old, new = slice(at, held), slice(0, at)  # the older part of the ring, then the newer one
+        parts_t, parts_v = [], []
+        first = None
+        for number, part in enumerate((old, new)):
+            low, high = np.searchsorted(times[part], (start, end)).tolist()
+            high += int(np.searchsorted(times[part][high:], end, side="right"))
+            if high > low:
+                if first is None:
+                    first = low + (held - at) * number  # counted from the oldest sample held
+                parts_t.append(times[part][low:high].copy())
+                parts_v.append(values[part][low:high].copy())
+        if first is None:
+            return np.empty(0), np.empty(0)
+        out_t = parts_t[0] if len(parts_t) == 1 else np.concatenate(parts_t)
+        out_v = parts_v[0] if len(parts_v) == 1 else np.concatenate(parts_v)
+        if capacity < LAST_CAPACITY:
+            return out_t, out_v  # a ring that still grows is never overwritten
+        # What the writer overwrote meanwhile (one sample more: it may be half way) was the oldest part.
+        lapped = self.count + 1 - capacity - (count - held) - first
+        return (out_t[lapped:], out_v[lapped:]) if lapped > 0 else (out_t, out_v)
 
 
 class Signals:
@@ -109,10 +122,7 @@ class Signals:
         ring = self._rings.get(key)
         if ring is None:
             return np.empty(0), np.empty(0)
-        times, values = ring.copy()
-        low = int(np.searchsorted(times, start, side="left"))
-        high = int(np.searchsorted(times, end, side="right"))
-        return times[low:high], values[low:high]
+        return ring.window(start, end)
 
     def count(self, key: str) -> int:
         """Samples ever written under ``key``."""

@@ -26,13 +26,7 @@ def available(ecus: tuple[EcuInfo, ...]) -> tuple[str, ...]:
     """Names of the signals these ECUs can say, and of those that can be derived from them."""
     pids = sorted(set().union(*(ecu.supported for ecu in ecus)))
     direct = [signal.name for pid in pids for signal in by_pid(pid)]
-    known = set(direct)
-    reachable = [
-        name
-        for name, signal in SIGNALS.items()
-        if signal.pid is None and any(set(needs) <= known for needs in derived.inputs(name))
-    ]
-    return (*direct, *reachable)
+    return (*direct, *derived.available(direct))
 
 
 def resolve(wants: Mapping[str, Mapping[str, float]], ecus: tuple[EcuInfo, ...]) -> list[Want]:
@@ -60,6 +54,4 @@ def _inputs(name: str, known: set[str]) -> tuple[str, ...]:
     signal = SIGNALS.get(name)
     if signal is None:
         return ()
-    if signal.pid is not None:
-        return (name,)
-    return next((tuple(needs) for needs in derived.inputs(name) if set(needs) <= known), ())
+    return (name,) if signal.pid is not None else derived.inputs_offered(name, known)
