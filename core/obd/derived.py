@@ -164,7 +164,7 @@ class _Inputs:
 
 
 class GearWatch:
-    """Overall ratio at each engine speed; the gear once two ratios in a row agree on it, since a shift passes through."""
+    """Overall ratio at each engine speed; the gear once two in a row agree on it, since a shift passes through."""
 
     triggers = ("engine_speed",)
 
