@@ -1,13 +1,16 @@
 """What the window is given by the program around it: the session, the person's choices, and what it may ask for."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from core.language import tr
 from core.obd.status import LinkStatus
 from core.obd.store import Signals
+from ui.kiosk import PinGate
 
 
 class Alarms(Protocol):
@@ -70,6 +73,30 @@ class Problem:
     detail: str = ""
 
 
+class Frame(Protocol):
+    """What a page may ask of the window around it. The window puts itself into ``UiContext.frame``."""
+
+    gate: PinGate  # one for the window, so that closing a sheet does not buy new tries
+
+    def go(self, name: str) -> None:
+        """Bring the page ``name`` to the front."""
+
+    def open_connection(self) -> None:
+        """Open the connection panel."""
+
+    def dress(self) -> None:
+        """Show theme and text size as the preferences now say."""
+
+    def retranslate(self) -> None:
+        """Speak the language, and use the units, of the preferences: every page is built anew."""
+
+    def enter_kiosk(self) -> None:
+        """Lock the window to the screen."""
+
+    def leave_kiosk(self) -> None:
+        """Ask for the PIN and give the window back."""
+
+
 def _nothing(_: Any) -> None:
     return None
 
@@ -93,4 +120,19 @@ class UiContext:
     set_pin: Callable[[str], None] = _nothing  # 4 to 8 digits; "" removes it
     recording_since: Callable[[], float | None] = lambda: None  # session clock at which the running recording began
 
+    frame: Frame | None = None
     problems: deque[Problem] = field(default_factory=lambda: deque(maxlen=200))
+
+    def note(self, what: str, detail: str = "") -> Problem:
+        """Put a problem into the log."""
+        problem = Problem(time.time(), what, detail)
+        self.problems.append(problem)
+        return problem
+
+    def keep_preferences(self) -> Problem | None:
+        """Save the preferences; what goes wrong is noted and returned, the choice holds until the terminal restarts."""
+        try:
+            self.save(self.preferences)
+        except OSError as error:
+            return self.note(tr("The setting holds until a restart, but it could not be saved."), str(error))
+        return None

@@ -91,11 +91,15 @@ class KioskGuard(QObject):
         """An ordinary window again."""
         if not self.locked:
             return
+        self.release()
+        self._window.setWindowFlags(self._normal_flags)
+        self._window.showMaximized()
+
+    def release(self) -> None:
+        """Hold nothing back any more, and leave the window as it looks: it is about to close."""
         self.locked = False
         self._hold(None)
         self._window.removeEventFilter(self)
-        self._window.setWindowFlags(self._normal_flags)
-        self._window.showMaximized()
 
     def _hold(self, handle: QWindow | None) -> None:
         """Listen at the native window: there keys arrive before any widget or shortcut sees them."""

@@ -6,6 +6,24 @@ from PySide6.QtCore import QDate, QLocale
 
 from core import language
 from core.language import tr
+from core.obd.signals import Signal
+from core.obd.units import METRIC, SYSTEMS, in_units, shown_decimals
+
+_units = METRIC
+
+
+def use_units(system: str) -> None:
+    """Say amounts in ``system`` ("metric" or "imperial") from now on. Raises ``ValueError`` for another word."""
+    global _units  # noqa: PLW0603 - one window speaks one system, as it speaks one language
+    if system not in SYSTEMS:
+        raise ValueError(f"{system!r} is not one of {', '.join(SYSTEMS)}")
+    _units = system
+
+
+def amount(signal: Signal, value: float, unit: str = "") -> str:
+    """A value of a signal with its unit, in the system in use or in ``unit`` where a person chose one for it."""
+    shown, shown_unit = in_units(signal.unit, value, unit or _units)
+    return f"{number(shown, shown_decimals(signal.unit, signal.decimals, shown_unit))} {shown_unit}".rstrip()
 
 
 def locale() -> QLocale:

@@ -71,6 +71,7 @@ class FakeSession:
                 if name not in self.silent:
                     self.signals.write(name, self._next[name], shape(self._next[name]), "7E8")
                 self._next[name] += 1 / RATES.get(name, 10.0)
+        self.alarms.evaluate(self.signals, self._clock)
 
     def measure(self, name: str, value: float) -> None:
         """Let one signal show ``value`` now, and the alarms hear of it."""

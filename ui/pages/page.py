@@ -48,6 +48,10 @@ class Page(QWidget):
     def on_hidden(self) -> None:
         """The page has left the front or is about to go: stop it again."""
 
+    def show_signal(self, key: str) -> bool:
+        """Bring a signal into view, for the search box. False when this page has no place for it."""
+        return False
+
     def commands(self) -> tuple[Command, ...]:
         """What this page offers in the search box."""
         return ()

@@ -28,11 +28,9 @@ def severity(alarm: Alarm) -> str:
 
 
 def amount(alarm: Alarm, value: float) -> str:
-    """A value of the alarm's signal with its unit."""
+    """A value of the alarm's signal, in the units in use."""
     signal = SIGNALS.get(alarm.rule.signal)
-    if signal is None:
-        return words.number(value, 1)
-    return f"{words.number(value, signal.decimals)} {signal.unit}".rstrip()
+    return words.number(value, 1) if signal is None else words.amount(signal, value)
 
 
 def peak(alarm: Alarm) -> str:

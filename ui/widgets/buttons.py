@@ -1,6 +1,7 @@
 """What is pressed: buttons, choices of a few, and switches. All are at least a glove's target high."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -119,7 +120,7 @@ class Segmented(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, options: Mapping[object, str], value: object, title: str = "") -> None:
+    def __init__(self, options: Mapping[Any, str], value: object, title: str = "") -> None:
         super().__init__()
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -1,0 +1,101 @@
+"""Settings: how this terminal looks and speaks, its adapter, its page, kiosk mode, and what it is made of."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from core.language import tr
+from ui import theme
+from ui.pages.page import Page
+from ui.pages.settings_about import AboutCard
+from ui.pages.settings_kiosk import KioskCard
+from ui.pages.settings_link import AdapterCard, PageCard
+from ui.pages.settings_screen import ScreenCard, SoundCard
+from ui.widgets import toast
+from ui.widgets.panels import label
+from ui.widgets.settings_card import SettingsCard
+from ui.widgets.touch import scrolling
+
+TWO_COLUMNS_FROM = 1400  # px of page width
+WIDEST_COLUMN = 860
+
+
+class _Columns(QWidget):
+    """Cards in one column, or in two where there is room; the order stays."""
+
+    def __init__(self, left: list[SettingsCard], right: list[SettingsCard]) -> None:
+        super().__init__()
+        self._sides = (left, right)
+        self._two: bool | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, theme.space(2), theme.space(6))
+        self._row.setSpacing(theme.space(5))
+        self._holders = (QVBoxLayout(), QVBoxLayout())
+        for holder in self._holders:
+            holder.setSpacing(theme.space(5))
+            self._row.addLayout(holder, 1)
+        self._row.addStretch()
+        self._arrange(False)
+
+    def _arrange(self, two: bool) -> None:
+        if two == self._two:
+            return
+        self._two = two
+        for holder in self._holders:
+            while holder.takeAt(0) is not None:
+                pass
+        for number, cards in enumerate(self._sides):
+            holder = self._holders[number if two else 0]
+            for card in cards:
+                card.setMaximumWidth(WIDEST_COLUMN)
+                holder.addWidget(card)
+        for holder in self._holders:
+            holder.addStretch()
+        self._row.setStretch(1, 1 if two else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.width() >= TWO_COLUMNS_FROM)
+
+
+class SettingsPage(Page):
+    """Every choice takes effect at once and can be taken back from the message that reports it."""
+
+    def load(self) -> None:
+        self.cards: list[SettingsCard] = [
+            ScreenCard(self.context, self.changed),
+            SoundCard(self.context, self.changed),
+            AdapterCard(self.context, self.changed),
+            PageCard(self.context, self.changed),
+            KioskCard(self.context, self.changed),
+            AboutCard(self.context, self.changed),
+        ]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.space(7), theme.space(5), theme.space(5), 0)
+        column.setSpacing(theme.space(4))
+        column.addWidget(label(tr("Settings"), "title"))
+        area = scrolling(_Columns(self.cards[:3], self.cards[3:]))
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(area, 1)
+
+    def on_shown(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the preferences as they are."""
+        for card in self.cards:
+            card.refresh()
+
+    def changed(self, said: str, undo: Callable[[], object] | None) -> None:
+        """Report a choice that took effect, with the way back."""
+
+        def back() -> None:
+            if undo is not None:
+                undo()
+            if isValid(self):
+                self.refresh()
+
+        toast.show(self, said, tone="ok", undo=back if undo is not None else None)

@@ -1,0 +1,112 @@
+"""Pictures of every screen, for the README and for our own eyes: each page and panel, in both themes and two sizes."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize
+from PySide6.QtWidgets import QApplication
+
+from core.language import tr
+from ui import pages, theme
+from ui.context import UiContext
+from ui.kiosk import PinGate
+from ui.pages import PageEntry
+from ui.shell import Shell
+from ui.widgets import dialogs
+from ui.widgets.pin_sheet import UnlockSheet
+
+SIZES = (QSize(1920, 1080), QSize(1280, 800))
+SETTLE_S = 0.4  # for pages that draw at the frame rate
+LONGEST_WAIT_S = 120.0
+
+
+def settle(seconds: float = SETTLE_S) -> None:
+    """Let layouts, deferred deletions and a few frames happen."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        time.sleep(0.005)
+
+
+def wait_for_data(context: UiContext, seconds: float) -> bool:
+    """Wait until the session holds ``seconds`` of samples; False when that takes too long."""
+    deadline = time.monotonic() + LONGEST_WAIT_S + seconds
+    while time.monotonic() < deadline:
+        span = context.session.signals.span()
+        if span is not None and span[1] - span[0] >= seconds:
+            return True
+        settle(0.1)
+    return False
+
+
+def scenes(entries: tuple[PageEntry, ...]) -> Iterator[tuple[str, str, Callable[[Shell], object]]]:
+    """Name, page in front, and what is opened over it."""
+    for entry in entries:
+        yield entry.name, entry.name, lambda shell: None
+    first = entries[0].name
+    yield "connection", first, lambda shell: shell.open_connection()
+    yield "alarms", first, lambda shell: shell.open_alarms()
+    yield "phone", first, lambda shell: shell.open_page_address()
+    yield "search", first, lambda shell: shell.open_search()
+    yield "keys", first, lambda shell: shell.open_help()
+    yield "kiosk-pin", first, _ask_pin
+
+
+def _ask_pin(shell: Shell) -> None:
+    sheet = UnlockSheet(shell, tr("Leave kiosk mode"), PinGate(lambda pin: False))
+    for digit in "12":
+        sheet.press(digit)
+    sheet.open(sheet)
+
+
+@contextmanager
+def _borrowed(context: UiContext) -> Iterator[UiContext]:
+    """The context with preferences that are ours to change and that nobody saves."""
+    mine = copy(context)
+    mine.preferences = replace(context.preferences, kiosk=False, text_scale=1.0)
+    mine.save = lambda preferences: None
+    yield mine
+
+
+def draw_all(
+    context: UiContext, directory: Path, seconds: float, entries: tuple[PageEntry, ...] | None = None
+) -> list[Path]:
+    """``NAME-THEME-WIDTHxHEIGHT.png`` for every scene, theme and size; returns the files in order."""
+    directory.mkdir(parents=True, exist_ok=True)
+    drawn: list[Path] = []
+    entries = pages.entries() if entries is None else entries
+    with _borrowed(context) as mine:
+        shell = Shell(mine, entries)
+        shell.resize(SIZES[0])
+        shell.show()
+        wait_for_data(context, seconds)
+        for theme_name in theme.NAMES:
+            mine.preferences.theme = theme_name
+            shell.dress()
+            for size in SIZES:
+                shell.resize(size)
+                drawn += _draw_scenes(shell, entries, directory, f"{theme_name}-{size.width()}x{size.height()}")
+        shell.end()
+        shell.deleteLater()
+        settle(0.05)
+    return drawn
+
+
+def _draw_scenes(shell: Shell, entries: tuple[PageEntry, ...], directory: Path, suffix: str) -> list[Path]:
+    drawn = []
+    for name, page, overlay in scenes(entries):
+        shell.go(page)
+        overlay(shell)
+        shell.show_now()
+        settle()
+        file = directory / f"{name}-{suffix}.png"
+        if not shell.grab().save(str(file)):
+            raise OSError(f"{file} could not be written")
+        drawn.append(file)
+        dialogs.close_all(shell)
+    return drawn
