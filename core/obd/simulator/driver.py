@@ -9,6 +9,7 @@ DT = 0.05  # s, the step of the whole model
 _BRAKING = 1.15  # m/s²: when what comes takes this much, a calm driver begins to brake
 _HARDEST_BRAKING = 3.2
 _SPURT_LASTS_S = 12.0
+_OVER_LASTS_S = 1.8  # how long the driver keeps his foot down once it screams
 _SPURT_SPEEDS = (8.0, 21.0)  # m/s: from here a low gear at full throttle passes 6,000 rpm within seconds
 
 
@@ -63,13 +64,18 @@ class Driver:
             leg = self.leg
         if self._at_step * DT >= self._next_spurt and self._may_spurt(speed):
             return self._push_on(speed)
-        wobble = 1.0 + 0.025 * math.sin(self._at_step * 0.0041 + self._seed) + 0.015 * math.sin(self._at_step * 0.0137)
         end = self._end_speed
         needed = (speed * speed - end * end) / (2 * max(self.left_m - 0.5, 0.3))
         self._slowing = needed > (0.2 if self._slowing else _BRAKING)
-        wanted = -needed if self._slowing else 0.45 * (leg.speed * wobble - speed)
+        wanted = -needed if self._slowing else 0.45 * (leg.speed * self._wobble() - speed)
         strength = leg.vigour * (1.0 - speed / 75.0)
         return max(-_HARDEST_BRAKING, min(strength, wanted))
+
+    def _wobble(self) -> float:
+        """Nobody holds a speed: a few per cent around 1."""
+        at = self._at_step
+        slow = 0.025 * math.sin(at * 0.0041 + self._seed) + 0.015 * math.sin(at * 0.0137)
+        return 1.0 + slow + 0.006 * math.sin(at * 0.071)
 
     def _may_spurt(self, speed: float) -> bool:
         low, high = _SPURT_SPEEDS
@@ -89,6 +95,6 @@ class Driver:
             self._next_leg()
         return 8.0
 
-    def spurt_done(self) -> None:
-        """The engine has been where it was to go."""
-        self.spurt = False
+    def screaming(self) -> None:
+        """The engine turns where it should not: the driver hears it and lets go soon."""
+        self._spurt_left = min(self._spurt_left, _OVER_LASTS_S)

@@ -25,6 +25,8 @@ _PULL_AWAY_S = 9.0
 class DrivingModel:
     """A vehicle under way. Times are seconds from the start of the model; not for several threads at once."""
 
+    SOOT_FULL = 80.0
+
     def __init__(self, vehicle: Vehicle, seed: int = 0) -> None:
         start = vehicle.start
         self.vehicle = vehicle
@@ -44,8 +46,10 @@ class DrivingModel:
         self.short_trim = 0.0
         self.trim_phase = 0.0
         self.purge = 0.0
-        self.soot = 32.0
-        self.battery_v = 12.35
+        self.soot = 61.0  # of what triggers a regeneration at SOOT_FULL
+        self.regenerating = False
+        self.idle_time = 0.0
+        self.battery_v = 14.1 if start.driving else 12.35
         self._fuel_g = 0.0
         self._follow_heat()
         self._values: tuple[int, Mapping[str, float]] | None = None
@@ -98,8 +102,8 @@ class DrivingModel:
         if power.engine_on or power.hybrid:
             wanted = driver.decide(power.speed)
             power.step(wanted, driver.grade, driver.spurt)
-            if driver.spurt and power.rpm > 0.955 * self.vehicle.engine.redline_rpm:
-                driver.spurt_done()
+            if driver.spurt and power.rpm > 0.925 * self.vehicle.engine.redline_rpm:
+                driver.screaming()
             self.distance_m += power.speed * DT
             self._fuel_g += power.fuel_g_s * DT
         else:
@@ -121,6 +125,7 @@ class DrivingModel:
         fuel = self.vehicle.engine.fuel
         if power.rpm > 400.0:
             self.run_time += 1.0
+            self.idle_time += power.speed < 0.5
         fuel_kw = self._fuel_g * ENERGY_J_PER_G[fuel] / 1000
         self.warmth.step(self.time, fuel_kw, power.speed, power.rpm)
         self.fuel_l = max(0.0, self.fuel_l - self._fuel_g / DENSITY_G_PER_L[fuel])
@@ -133,8 +138,7 @@ class DrivingModel:
         bends = power.acceleration * 1.4 + self._chance.gauss(0, 0.25)
         self.slosh += (max(-3.0, min(3.0, bends)) - self.slosh) / 9.0
         if power.diesel:
-            self.soot += 0.012 * power.load - 0.02 * (self.warmth.exhaust > 420)
-            self.soot = max(5.0, min(95.0, self.soot))
+            self._filter()
 
     def _follow_heat(self) -> None:
         """What the powertrain feels of the heat: thick oil, thin air, and a higher idle while cold."""
@@ -169,6 +173,15 @@ class DrivingModel:
         self.long_trim += (self.short_trim + 1.6 - self.long_trim) * 0.004
         allowed = self.warmth.coolant > 60 and self.power.pedal > 0.03
         self.purge += ((28.0 + 40.0 * self.power.pedal if allowed else 4.0) - self.purge) * 0.18
+
+    def _filter(self) -> None:
+        """A particulate filter fills with the load and is burnt free, in minutes, once it is full and hot enough."""
+        if self.regenerating:
+            self.soot -= 0.14
+            self.regenerating = self.soot > 6.0
+        else:
+            self.soot += 0.014 * self.power.load
+            self.regenerating = self.soot >= self.SOOT_FULL and self.warmth.catalyst > 220
 
     def _electrics(self) -> None:
         power = self.power

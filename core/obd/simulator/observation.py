@@ -4,7 +4,9 @@ import math
 from typing import TYPE_CHECKING
 
 from core.obd.simulator.driver import DT
-from core.obd.simulator.powertrain import DENSITY_G_PER_L, STOICHIOMETRIC
+from core.obd.simulator.observation_diesel import observe_diesel
+from core.obd.simulator.powertrain import DENSITY_G_PER_L
+from core.obd.simulator.ripple import ripple
 
 if TYPE_CHECKING:
     from core.obd.simulator.driving import DrivingModel
@@ -14,23 +16,18 @@ _PEDAL_D_REST = 16.1  # %, as two potentiometers of one pedal read at rest; the 
 _PEDAL_E_REST = 31.8
 
 
-def _ripple(step: int, salt: int) -> float:
-    """Noise from -1 to 1 that depends on the step alone: sensors tremble, but the same way every time."""
-    word = (step * 0x9E3779B1 ^ salt * 0x85EBCA6B) & 0xFFFFFFFF
-    word = (word ^ word >> 15) * 0x2C1B3C6D & 0xFFFFFFFF
-    return ((word ^ word >> 13) & 0xFFFF) / 32767.5 - 1.0
-
-
 def observe(model: "DrivingModel") -> dict[str, float]:
     """Values by signal name, in the signal's unit; the bytes of a reply round them."""
     values = _engine(model)
     values.update(_counters(model))
     if model.power.diesel:
-        values.update(_diesel(model))
+        values.update(observe_diesel(model))
     else:
         values.update(_petrol(model))
     if model.power.hybrid:
         values.update(_hybrid(model))
+    else:
+        values.update(_gearbox(model))
     return values
 
 
@@ -40,7 +37,7 @@ def _engine(model: "DrivingModel") -> dict[str, float]:
     load = 0.0 if power.rpm < 60 else power.load
     brake = power.load * power.full_load(power.rpm) if power.rpm > 60 and not power.fuel_cut else 0.0
     most = model.reference_torque
-    demanded = 100 * max(0.0, power.demand + power.friction(power.rpm)) / most if power.rpm > 60 else 0.0
+    wanted = power.demand + power.friction(power.rpm) if power.rpm > 60 else 0.0
     volume = model.vehicle.engine.displacement_l
     fuel_l_h = power.fuel_g_s * 3600 / DENSITY_G_PER_L[model.vehicle.engine.fuel]
     return {
@@ -53,7 +50,7 @@ def _engine(model: "DrivingModel") -> dict[str, float]:
         "mass_air_flow": power.air_g_s,
         # Air a stroke against 1.184 g a litre (SAE J1979, PID 43)
         "absolute_load": 100 * power.air_g_s * 120 / (max(power.rpm, 60) * volume * 1.184) if power.rpm > 60 else 0.0,
-        "control_module_voltage": model.battery_v + 0.012 * _ripple(step, 1),
+        "control_module_voltage": model.battery_v + 0.012 * ripple(step, 1),
         "barometric_pressure": start.barometric_kpa,
         "ambient_air_temperature": warmth.ambient,
         "fuel_level": 100 * model.fuel_l / model.vehicle.body.tank_l + model.slosh,
@@ -62,11 +59,12 @@ def _engine(model: "DrivingModel") -> dict[str, float]:
         "relative_accelerator_pedal_position": 100 * power.pedal,
         "oil_temperature": warmth.oil,
         "fuel_rate": fuel_l_h,
-        "demanded_torque": min(100.0, demanded),
+        "demanded_torque": max(0.0, min(100.0, 100 * wanted / most)),
         "actual_torque": min(100.0, 100 * brake / most),
         "reference_torque": round(most),
-        "actual_gear": power.gear + 1,
-        "actual_gear_ratio": model.vehicle.gearbox.gears[power.gear],
+        "engine_fuel_mass_rate": power.fuel_g_s,
+        "vehicle_fuel_mass_rate": power.fuel_g_s,
+        "exhaust_flow": (power.air_g_s + power.fuel_g_s) * 3.6,
         "run_time": min(65535.0, math.floor(model.run_time)),
         "catalyst_temperature_bank_1_sensor_1": warmth.catalyst,
         "catalyst_temperature_bank_1_sensor_2": warmth.catalyst_out,
@@ -97,9 +95,9 @@ def _petrol(model: "DrivingModel") -> dict[str, float]:
         mixture = 1.999
     elif power.enriched:
         mixture = 0.88
-    measured = mixture + (0.012 * swing + 0.004 * _ripple(step, 2) if closed else 0.0)
+    measured = mixture + (0.012 * swing + 0.004 * ripple(step, 2) if closed else 0.0)
     short = model.short_trim + (1.6 * swing if closed else 0.0)
-    front = 0.45 + 0.38 * max(-1.0, min(1.0, 2.2 * swing)) + 0.02 * _ripple(step, 3)
+    front = 0.45 + 0.38 * max(-1.0, min(1.0, 2.2 * swing)) + 0.02 * ripple(step, 3)
     if power.fuel_cut or power.rpm < 60:
         front = 0.02
     elif power.enriched:
@@ -107,7 +105,7 @@ def _petrol(model: "DrivingModel") -> dict[str, float]:
     elif not closed:
         front = 0.45
     ready = warmth.catalyst_out > 250
-    rear = (0.66 + 0.05 * _ripple(step // 40, 4)) if ready and not power.fuel_cut else 0.1 + 0.3 * (not power.fuel_cut)
+    rear = (0.66 + 0.05 * ripple(step // 40, 4)) if ready and not power.fuel_cut else 0.1 + 0.3 * (not power.fuel_cut)
     return {
         "fuel_system_1_status": _fuel_system(model),
         "fuel_system_2_status": 0,
@@ -117,7 +115,7 @@ def _petrol(model: "DrivingModel") -> dict[str, float]:
         "throttle_position": plate,
         "absolute_throttle_position_b": min(100.0, plate * 0.86 + 33.5),
         "relative_throttle_position": max(0.0, plate - _CLOSED_PLATE - 3.8),
-        "commanded_throttle_actuator": min(100.0, plate + 0.5 * _ripple(step, 5)),
+        "commanded_throttle_actuator": min(100.0, plate + 0.5 * ripple(step, 5)),
         "oxygen_sensor_voltage_bank_1_sensor_1": front,
         "oxygen_sensor_trim_bank_1_sensor_1": short,
         "oxygen_sensor_voltage_bank_1_sensor_2": rear,
@@ -159,28 +157,22 @@ def _advance(model: "DrivingModel") -> float:
     if power.rpm < 60:
         return 5.0
     if power.pedal == 0.0 and power.speed < 1.0:
-        return 8.0 + 3.0 * _ripple(model.steps // 4, 6)
+        return 8.0 + 3.0 * ripple(model.steps // 4, 6)
     if power.fuel_cut:
         return 12.0
     speed = min(1.0, power.rpm / 4000)
-    return 12.0 + 26.0 * speed - 20.0 * (min(1.0, power.load) - 0.3) + 0.8 * _ripple(model.steps // 3, 7)
+    return 12.0 + 26.0 * speed - 20.0 * (min(1.0, power.load) - 0.3) + 0.8 * ripple(model.steps // 3, 7)
 
 
-def _diesel(model: "DrivingModel") -> dict[str, float]:
-    power, warmth, step = model.power, model.warmth, model.steps
-    running = power.rpm > 60
-    air_fuel = power.air_g_s / max(power.fuel_g_s, 0.01) / STOICHIOMETRIC["diesel"]
-    egr = 100 * power.egr_share()
+def _gearbox(model: "DrivingModel") -> dict[str, float]:
+    power, gearbox = model.power, model.vehicle.gearbox
+    driving = power.speed > 0.1
     return {
-        "throttle_position": 89.0 if running else 12.0,
-        "commanded_egr": min(100.0, egr * 2.4),
-        "egr_error": 3.0 * _ripple(step // 20, 8),
-        "fuel_rail_gauge_pressure": 27_000 + 125_000 * power.load if running else 900,
-        "fuel_injection_timing": -2.0 + 9.0 * power.rpm / 4000 if running else 0.0,
-        "commanded_equivalence_ratio": min(1.999, air_fuel) if running else 1.0,
-        "fuel_type": 4,
-        "soot": model.soot,
-        "exhaust_1": warmth.exhaust + 90,
+        "power_take_off": 0,
+        "automatic_gear_engaged": 1,
+        "manual_gear_engaged": int(driving),
+        "actual_gear": power.gear + 1,
+        "actual_gear_ratio": gearbox.gears[power.gear],
     }
 
 
@@ -189,6 +181,9 @@ def _hybrid(model: "DrivingModel") -> dict[str, float]:
     volts = 205.0 + 0.35 * (power.battery - 50)
     return {
         "hybrid_battery_charge": power.battery,
+        "hybrid_charging_state": 0,
+        "hybrid_charging_state_enhanced": 2 if power.battery_w < -500 else 0,
         "hybrid_battery_voltage": volts - 0.00035 * power.battery_w,
         "hybrid_battery_current": power.battery_w / volts,
+        "hybrid_battery_health": 94,
     }

@@ -74,6 +74,7 @@ class Powertrain:
         self.battery_w = 0.0  # out of the hybrid battery
         self._engine_since = 0.0
         self._idle_noise = 0.0
+        self._tremor = 0.0
         self.idle_rpm = engine.idle_rpm  # these three follow the heat, once a second
         self.oil_c = start.oil_c
         self.air_k = start.ambient_c + 273.15
@@ -82,6 +83,7 @@ class Powertrain:
             while self.gear < self._top and self.speed * self._rpm_per_speed[self.gear] > 2100:
                 self.gear += 1
             self.rpm = max(self.rpm, self.speed * self._rpm_per_speed[self.gear])
+            self._breathe()
 
     # --- torque -----------------------------------------------------------------------------------------------------
 
@@ -153,6 +155,10 @@ class Powertrain:
             request = math.pow(min(1.0, (demand - least) / (full - least)), 1.4)
         if spurt:
             request, demand = 1.0, full
+        if request > 0.02:  # a foot is never quite still
+            self._tremor += (self._chance.random() - 0.5) * 0.03 - self._tremor * 0.1
+            request = min(1.0, request * (1.0 + self._tremor))
+            demand += self._tremor * 0.3 * (full - least)
         self.pedal += (request - self.pedal) * 0.25
         if self.pedal < 0.004:
             self.pedal = 0.0
@@ -220,7 +226,7 @@ class Powertrain:
         locked = self.speed * ratios[gear]
         up = (0.27 + 0.66 * self.pedal) * redline
         if spurt:
-            if gear > 0 and self.speed * ratios[gear - 1] < 0.66 * redline and self._since_shift > 0.4:
+            if gear > 1 and self.speed * ratios[gear - 1] < 0.66 * redline and self._since_shift > 0.4:
                 self._shift(gear - 1)
             return
         if self._since_shift < 1.2:
@@ -250,15 +256,15 @@ class Powertrain:
         self.braking = wanted < -0.3
         self.pedal += (max(0.0, min(1.0, force / 4200.0)) - self.pedal) * 0.25
         self._engine_since += DT
-        needs = power > 11_000 or self.battery < 42 or self.oil_c < 35
+        needs = power > 13_000 or self.battery < 42 or self.oil_c < 35
         if needs != self.engine_on and self._engine_since > (1.0 if needs else 6.0):
             self.engine_on, self._engine_since = needs, 0.0
-        output = max(2500.0, power + (60.0 - self.battery) * 650.0) if self.engine_on else 0.0
+        output = max(2500.0, power + (57.0 - self.battery) * 650.0) if self.engine_on else 0.0
         output = min(output, 53_000.0)
         target = max(self.idle_rpm, 1150.0 + output * 0.066) if self.engine_on else 0.0
         self._idle_noise += (self._chance.random() - 0.5) * 6.0 - self._idle_noise * 0.12
         self.rpm = max(0.0, self.rpm + (target + (self._idle_noise if target else 0.0) - self.rpm) * 0.12)
-        self.battery_w = max(-40_000.0, power - output + 350.0)  # 350 W for the air conditioning and the rest
+        self.battery_w = max(-24_000.0, power - output + 350.0)  # 350 W for the air conditioning and the rest
         self.battery = max(20.0, min(85.0, self.battery - self.battery_w * DT / _BATTERY_J * 100))
         loss = self.friction(self.rpm)
         full = self.full_load(self.rpm)

@@ -12,9 +12,10 @@ THERMOSTAT_OPENS_C = 86.0
 THERMOSTAT_OPEN_C = 96.0
 FAN_ON_C = 99.0
 FAN_OFF_C = 94.5
-_TO_COOLANT = 0.30  # of the fuel's energy
+_TO_COOLANT = 0.27  # of the fuel's energy at full load; at idle 0.15 more (Heywood, table 12.1)
+_FAILING_RISE_K_S = 0.5  # how fast it may get at a sensor in standing water
 _CAPACITY_KJ_K = 32.0  # a litre of displacement: iron, aluminium, water
-_SHELL_KW_K = 0.016  # lost through the block whatever the thermostat does
+_SHELL_KW_K = 0.012  # lost through the block whatever the thermostat does
 _OPENING_LAG_S = 6.0  # the wax takes its time
 _LIGHT_OFF_C = 250.0
 
@@ -66,18 +67,18 @@ class Warmth:
         self._thermostat += (goal - self._thermostat) / _OPENING_LAG_S
         self.fan = self.coolant > FAN_ON_C or (self.fan and self.coolant > FAN_OFF_C)
         size = max(1.0, self._vehicle.engine.displacement_l) / 1.6
-        exchange = self._thermostat * size * (0.03 + 0.022 * speed + (0.28 if self.fan else 0.0))
+        exchange = self._thermostat * size * (0.01 + 0.022 * speed + (0.28 if self.fan else 0.0))
         capacity = self._capacity
         if self.pump_fails:  # what stands around the cylinders heats up alone, and hardly reaches the radiator
             exchange *= 0.02
             capacity *= 0.35
-        heat = _TO_COOLANT * fuel_kw + (0.9 if self.pump_fails and fuel_kw > 0 else 0.0)
-        if self.coolant > 114.0:  # the cap lets steam out
-            heat -= (self.coolant - 114.0) * 3.0
+        heat = (_TO_COOLANT + 0.15 * math.exp(-fuel_kw / 10.0)) * fuel_kw
+        if self.coolant > 113.0:  # the cap lets steam out
+            heat -= (self.coolant - 113.0) * 3.0
         lost = (exchange + _SHELL_KW_K * size) * (self.coolant - self.ambient)
         # Implicit in the loss: a big radiator at speed must not make one-second steps swing.
         change = (heat - lost) / (capacity + exchange)
-        self.coolant += max(-1.6, min(1.6, change))
+        self.coolant += max(-1.6, min(_FAILING_RISE_K_S if self.pump_fails else 1.6, change))
 
     def _exhaust(self, fuel_kw: float, running: bool) -> None:
         goal = self.ambient if not running else self.ambient + 240.0 + 300.0 * (1 - math.exp(-fuel_kw / 45.0))
@@ -87,5 +88,5 @@ class Warmth:
             reaction = 115.0 * (1 - math.exp(-fuel_kw / 20.0))
         goal = self.exhaust + reaction if running else self.ambient
         self.catalyst += (goal - self.catalyst) / (32.0 if running else 420.0)
-        goal = self.catalyst - 60.0 if running else self.ambient
+        goal = max(self.ambient, self.catalyst - 60.0) if running else self.ambient
         self.catalyst_out += (goal - self.catalyst_out) / (48.0 if running else 500.0)
