@@ -73,10 +73,11 @@ def _python(node: ast.AST, text: str) -> str:
             return f"d[{POSITION[name]}]"
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return f"(-{_python(operand, text)})"
-        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
-            sign = _SIGNS.get(type(op))
-            if sign:
-                return f"({_python(left, text)}{sign}{_python(right, text)})"
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
+            return f"({_python(left, text)}{_SIGNS[type(op)]}{_python(right, text)})"
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _SIGNS:
+            # Times one: numpy's truth values do not add up to a number as Python's do.
+            return f"(({_python(left, text)}{_SIGNS[type(op)]}{_python(right, text)})*1)"
         case ast.Call():
             return _call(node, text)
     raise FormulaError(f"{text!r}: {ast.unparse(node)!r} is not part of the formula language")
