@@ -7,29 +7,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from core.diagnostics.alarms import AlarmBook
+from core.diagnostics.files import StorageNotice
 from core.language import tr
 from core.obd.status import LinkStatus
 from core.obd.store import Signals
 from ui.kiosk import PinGate
 
 
-class Alarms(Protocol):
-    """What the window uses of ``core.diagnostics.alarms.AlarmBook``; an alarm is its ``Alarm``."""
+class RecorderState(Protocol):
+    """What the window shows of the recorder (``core.diagnostics.recording.Recorder``)."""
 
-    def active(self) -> tuple[Any, ...]: ...
+    @property
+    def recording(self) -> bool: ...
 
-    def history(self) -> Any: ...
+    @property
+    def began(self) -> float: ...
 
-    def acknowledge(self, id: Any, who: str) -> Any: ...
+    @property
+    def trouble(self) -> StorageNotice | None: ...
 
 
 class Session(Protocol):
     """The part of ``core.diagnostics.live.LiveSession`` the window uses; every call returns at once."""
 
     signals: Signals
-    alarms: Any
+    alarms: AlarmBook
     recordings: Any
     profiles: Any
+
+    @property
+    def recorder(self) -> RecorderState: ...
 
     @property
     def profile(self) -> Any: ...
@@ -118,7 +126,6 @@ class UiContext:
     has_pin: Callable[[], bool] = lambda: False
     check_pin: Callable[[str], bool] = lambda pin: False
     set_pin: Callable[[str], None] = _nothing  # 4 to 8 digits; "" removes it
-    recording_since: Callable[[], float | None] = lambda: None  # session clock at which the running recording began
 
     frame: Frame | None = None
     problems: deque[Problem] = field(default_factory=lambda: deque(maxlen=200))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QS
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core import language
+from core.diagnostics.files import NoticeKind, StorageNotice
 from core.language import tr
 from ui import finding, pages, theme, words
 from ui.alarm_attention import AlarmAttention
@@ -183,6 +184,11 @@ class Shell(QWidget):
                 sheet.show_now(now)
 
     def _happened(self, event: object) -> None:
+        notice = getattr(event, "notice", None)  # of core.diagnostics.live.Noticed, whose module brings the whole link
+        if isinstance(notice, StorageNotice):
+            tone = "ok" if notice.kind is NoticeKind.RESTORED else "warning"
+            self.context.note(notice.text, str(notice.path))
+            toast.show(self, notice.text, tone=tone)
         self.show_now()
 
     # --- places

@@ -51,6 +51,7 @@ class FakeSession:
         self.signals = Signals()
         self.alarms = AlarmBook(wall=lambda: WALL + self._clock - START)
         self.recordings: Any = SimpleNamespace(all=lambda: ())
+        self.recorder: Any = SimpleNamespace(recording=True, began=START - 660.0, trouble=None)
         self.profiles: Any = SimpleNamespace(save=lambda profile: None, all=lambda: ())
         self.car = VehicleProfile("vin-" + CONNECTED.vin, CONNECTED.vin, "Accord")
         self.wants: dict[str, dict[str, float]] = {}

@@ -20,7 +20,7 @@ from ui.widgets.settings_card import SettingsCard
 from ui.widgets.touch import scrolling
 
 TWO_COLUMNS_FROM = 1400  # px of page width
-WIDEST_COLUMN = 860
+WIDEST_COLUMN = 980
 
 
 class _Columns(QWidget):

@@ -38,11 +38,12 @@ class Facts(QWidget):
         while len(self._rows) < len(facts):
             name, value = label("", "muted"), label("", wrap=not self._tabular, select=True)
             if self._tabular:
+                name.setFont(theme.font(theme.base))
                 value.setFont(theme.font(theme.base, "medium", tabular=True))
                 value.setAlignment(Qt.AlignmentFlag.AlignRight)
             at = len(self._rows)
             self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, at, 1)
+            self._grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)
             self._rows.append((name, value))
         for at, pair in enumerate(self._rows):
             for part, text in zip(pair, facts[at] if at < len(facts) else ("", ""), strict=True):
@@ -56,31 +57,31 @@ class Facts(QWidget):
         return [(name.text(), value.text()) for name, value in self._rows if name.text()]
 
 
+def mode_words(mode: str) -> str:
+    """How values are asked for, in words: ``"elm-batch6-count"`` is several at once, with the answers counted."""
+    if mode == "can-isotp":
+        return tr("directly on the bus, up to 6 values a request")
+    parts = mode.split("-")
+    if any(part.startswith("batch") for part in parts):
+        return tr("up to 6 values a request, answers counted") if "count" in parts else tr("up to 6 values a request")
+    if "single" in parts:
+        return tr("one value a request, answers counted") if "count" in parts else tr("one value a request")
+    return mode
+
+
 def adapter_facts(status: LinkStatus) -> list[tuple[str, str]]:
     """What is known of adapter and car, without empty lines."""
     adapter = status.adapter
     units = ", ".join(f"{ecu.id} ({tr(ecu.name)})" if ecu.name else ecu.id for ecu in status.ecus)
-    able = []
-    if adapter is not None:
-        able = [
-            text
-            for has, text in (
-                (adapter.batching, tr("several values a request")),
-                (adapter.frame_count, tr("expected answers")),
-                (adapter.stpx, "STPX"),
-            )
-            if has
-        ]
     facts = [
         (tr("Adapter"), adapter.model if adapter else ""),
         (tr("Speaks"), DIALECTS.get(adapter.dialect, adapter.dialect) if adapter else ""),
-        (tr("Can do"), ", ".join(able)),
         (tr("Baud rate"), words.count(adapter.baud) if adapter and adapter.baud else ""),
         (tr("Protocol"), status.protocol),
         (tr("Control units"), units),
         (tr("VIN"), status.vin),
         (tr("Voltage"), f"{words.number(status.voltage, 1)} V" if status.voltage is not None else ""),
-        (tr("Way of asking"), status.mode),
+        (tr("Way of asking"), mode_words(status.mode)),
         (tr("Reconnected"), tr("{count} times", count=status.reconnects) if status.reconnects else ""),
     ]
     return [(name, value) for name, value in facts if value]

@@ -126,8 +126,10 @@ class Sheet(QWidget):
         width = min(self._width, room.width() - 2 * margin)
         self.panel.setFixedWidth(width)
         self._outer.activate()
-        wanted = self._outer.totalHeightForWidth(width)
-        height = min(wanted if wanted > 0 else self.panel.sizeHint().height(), room.height() - 2 * margin)
+        # A layout without wrapping words answers -1 here, which its margins then hide.
+        fits = self._outer.hasHeightForWidth()
+        wanted = self._outer.totalHeightForWidth(width) if fits else self._outer.totalSizeHint().height()
+        height = min(wanted, room.height() - 2 * margin)
         top = margin * 3 if self._side == "top" else (room.height() - height) // 2
         self.panel.setGeometry((room.width() - width) // 2, min(top, room.height() - height), width, height)
 

@@ -55,19 +55,19 @@ class TopBar(QWidget):
         row.setContentsMargins(theme.space(5), 0, theme.space(3), 1)
         row.setSpacing(theme.space(1))
         self.name = ElidedLabel(context.terminal_name, px=22, weight="semibold")
-        self.name.setMaximumWidth(theme.scaled(230))
-        row.addWidget(self.name, 1)
+        self.name.setFixedWidth(theme.scaled(168))
+        row.addWidget(self.name)
         self.link = StatusChip(tr("Adapter"), 288)
         self.link.clicked.connect(lambda _=False: self.adapter.emit())
-        self.server = StatusChip(tr("Page"), 214)
+        self.server = StatusChip(tr("Page"), 240)
         self.server.clicked.connect(lambda _=False: self.page.emit())
-        self.recording = StatusChip(tr("Recording"), 142, pressable=False)
-        self.bell = StatusChip(tr("Alarms"), 146)
+        self.recording = StatusChip(tr("Recording"), 156, pressable=False)
+        self.bell = StatusChip(tr("Alarms"), 144)
         self.bell.clicked.connect(lambda _=False: self.alarms.emit())
-        self.clock = StatusChip(tr("Time"), 104, pressable=False)
+        self.clock = StatusChip(tr("Time"), 100, pressable=False)
         row.addWidget(self.link)
         row.addWidget(self.server)
-        row.addStretch(2)
+        row.addStretch()
         for chip in (self.recording, self.bell, self.clock):
             row.addWidget(chip)
 
@@ -90,12 +90,14 @@ class TopBar(QWidget):
         self.server.show_state("phone", "text_muted", place, caption)
 
     def _show_recording(self) -> None:
-        since = self._context.recording_since()
-        if since is None:
+        recorder = self._context.session.recorder
+        length = words.stretch(self._context.session.now() - recorder.began)
+        if recorder.trouble is not None:
+            self.recording.show_state("warning", "warning", tr("Disk refuses"), tr("Recording"))
+        elif recorder.recording:
+            self.recording.show_state("record", "accent", length, tr("Recording"))
+        else:
             self.recording.show_state("record", "stale", tr("Off"), tr("Recording"))
-            return
-        length = words.stretch(self._context.session.now() - since)
-        self.recording.show_state("record", "accent", length, tr("Recording"))
 
     def _show_bell(self, count: int, worst: str) -> None:
         if count == 0:
