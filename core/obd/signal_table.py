@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
-from core.obd.formula import LETTERS, Field, Formula, FormulaError, flag, invert
+from core.obd.formula import LETTERS, Field, Formula, flag, invert
 
 KINDS = ("number", "enum", "bits")
 MASK_PIDS = frozenset(range(0, 0x100, 0x20))  # "which of the next 32 do you support", four bytes each
@@ -191,6 +191,3 @@ def check_together(signals: Iterable[Signal]) -> None:
             raise TableError(
                 f"PID {signal.pid_text} has different lengths in its rows: {lengths[signal.pid]} and {own}"
             )
-
-
-__all__ = ["FormulaError", "Limits", "Signal", "TableError", "field_of", "read_states", "read_table"]
