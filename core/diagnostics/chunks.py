@@ -28,7 +28,7 @@ from core.diagnostics.files import make_folder, write_whole
 from core.language import tr
 
 MAGIC = b"BLREC1\r\n"  # the line end shows a transfer that "corrected" line ends
-LEVEL = 9  # zstd; higher ones cost seconds a minute on a Raspberry Pi and gain 2 %
+LEVEL = 9  # zstd; measured on a minute of driving: 19 is a sixth smaller and takes seven times as long
 LARGEST_BODY = 1 << 30
 
 REPLY, VALUES, GAP, STATE, FRAME = range(5)

@@ -7,6 +7,7 @@ the file has also reached disk").
 
 import errno
 import os
+import shutil
 import sys
 import uuid
 from collections.abc import Mapping
@@ -120,6 +121,22 @@ def set_aside(path: Path) -> Path:
     path.rename(aside)
     sync_folder(path.parent)
     return aside
+
+
+LEAVING = ".deleted-"
+
+
+def retire_folder(folder: Path) -> Path:
+    """Take a folder out of sight in one step, and return where it is until all in it is removed. Raises ``OSError``."""
+    leaving = folder.with_name(f"{LEAVING}{folder.name}")
+    folder.rename(leaving)
+    sync_folder(folder.parent)
+    return leaving
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all in it; a cut on the way leaves a retired one. Raises ``OSError``."""
+    shutil.rmtree(retire_folder(folder))
 
 
 class FolderLock:
