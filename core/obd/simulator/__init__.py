@@ -34,10 +34,10 @@ Models (timing; ``resources/simulator/adapters.toml`` has every figure and its s
 ``clone``      38,400 baud, always waits AT ST in full (205 ms)
 =============  ======================================================================
 
-Dialects (``MODEL/DIALECT``; without one each model has its own): ``elm327`` (v2.2), ``elm327-v1.4``, ``stn`` (STN1110:
-STI, STDI, STPX, STP, STSBR …), ``clone`` (calls itself v1.5 and lacks some commands), ``clone-v2.1`` (sends two bytes of a
-request, refuses the frame count, forgets AT ST), ``clone-bt`` (drops the connection at ATZ, one PID a request, ignores
-the frame count). ``dialects`` has one row for each.
+Dialects (``MODEL/DIALECT``; without one each model has its own): ``elm327`` (v2.2), ``elm327-v1.4``, ``stn``
+(STN1110: STI, STDI, STPX, STP, STSBR …), ``clone`` (calls itself v1.5 and lacks some commands), ``clone-v2.1`` (sends
+two bytes of a request, refuses the frame count, forgets AT ST), ``clone-bt`` (drops the connection at ATZ, one PID a
+request, ignores the frame count). ``dialects`` has one row for each.
 
 What the adapter waits for: with a frame count (a last odd digit, STPX ``R:``) until that many *frames* have come;
 otherwise AT ST for the first frame, and after each one the model's AT1 wait, half of it with AT2, AT ST with AT0. After

@@ -8,18 +8,22 @@ carriage return repeats the last command; a byte that comes while the adapter is
 (``STOPPED``), and what else comes before that prompt is lost.
 """
 
+import re
 from collections import deque
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import nextafter
 from typing import NamedTuple
 
-from core.obd.simulator import commands
+from core.obd.simulator.at_commands import AT
 from core.obd.simulator.bus import AnsweringCar, Bus
+from core.obd.simulator.command_table import SILENT, UNKNOWN, Command
 from core.obd.simulator.dialects import Dialect, FrameCount
 from core.obd.simulator.fault_board import FaultBoard
 from core.obd.simulator.faults import Fault, FaultKind
 from core.obd.simulator.mischief import EOL
 from core.obd.simulator.settings import CAN, Settings
+from core.obd.simulator.stn_commands import ST
 from core.obd.simulator.timing import AdapterModel, Wire
 
 NEVER = float("inf")
@@ -86,6 +90,7 @@ class ElmAdapter:
         self._links: list[LinkEvent] = []
         self._line = b""
         self._last_command = ""
+        self._tail = b">"  # the last byte that went out
         self._busy_from = self._busy_until = -NEVER
         self._deaf_until = -NEVER
         self._asleep = False
@@ -164,6 +169,7 @@ class ElmAdapter:
             piece = out.popleft()
             if piece.due >= silent or self._silence_holds:
                 parts.append(piece.data)
+            self._tail = piece.data[-1:]
         return b"".join(parts)
 
     def _emit(self, at: float, text: str) -> None:
@@ -186,7 +192,7 @@ class ElmAdapter:
         if self._busy_from <= piece.first < self._busy_until:
             self._interrupt(piece.first)
             return True
-        if piece.first <= self._deaf_until:
+        if piece.first < self._deaf_until:
             return True
         if piece.last > now:
             return False
@@ -214,26 +220,23 @@ class ElmAdapter:
         elif text and _HEXADECIMAL.issuperset(text):
             self._obd(text, at)
         else:
-            self._finish(at, commands.UNKNOWN if text else "")
+            self._finish(at, UNKNOWN if text else "")
 
     def _command(self, text: str, at: float) -> None:
-        found = commands.find(text, self.dialect)
+        found = find_command(text, self.dialect)
         if found is None:
-            self._finish(at, commands.UNKNOWN)
+            self._finish(at, UNKNOWN)
             return
-        handler, match, name = found
-        if name in self.dialect.lip_service:
-            self._finish(at, "OK")
-            return
-        answer = handler(self, match, at)
-        if answer != commands.SILENT:
+        command, match = found
+        answer = None if command.name in self.dialect.lip_service else command.handler(self, match, at)
+        if answer != SILENT:
             self._finish(at, "OK" if answer is None else answer)
 
     def _obd(self, text: str, at: float) -> None:
         expected = None
         if len(text) % 2:
             if self.dialect.frame_count is FrameCount.REFUSED:
-                self._finish(at, commands.UNKNOWN)
+                self._finish(at, UNKNOWN)
                 return
             if self.dialect.frame_count is FrameCount.HONOURED:
                 expected = int(text[-1], 16)
@@ -246,7 +249,7 @@ class ElmAdapter:
         data = bytes.fromhex(digits)
         formatted = settings.formatting or self.bus.protocol not in CAN
         if not data or len(data) > (7 if formatted else 8):
-            self._finish(at, commands.UNKNOWN)  # the chip cannot segment a request (data sheet)
+            self._finish(at, UNKNOWN)  # the chip cannot segment a request (data sheet)
             return
         if not formatted:
             data = data[1 : 1 + (data[0] & 0xF)] if data[0] < 0x10 else b""
@@ -267,7 +270,7 @@ class ElmAdapter:
             text += PROMPT
         if text:
             self._emit(answer.end, text)
-        self._busy_from, self._busy_until = at, answer.end
+        self._busy_from, self._busy_until = at - self.model.process_s, answer.end
 
     def _interrupt(self, at: float) -> None:
         """A byte came while the bus was in use: what would have been printed from now on is not."""
@@ -279,12 +282,12 @@ class ElmAdapter:
         if not broken and self._busy_until < NEVER:
             return  # everything was printed already
         self.bus.interrupted(at)
-        unfinished = self._out and not self._out[-1].data.endswith((b"\r", b"\n", b">"))
+        unfinished = (self._out[-1].data if self._out else self._tail)[-1:] not in (b"\r", b"\n", b">")
         self._emit(at, (EOL if unfinished else "") + "STOPPED" + EOL + PROMPT)
         self._busy_from = self._busy_until = -NEVER
-        self._deaf_until = self._out_wire.free_at
+        self._deaf_until = nextafter(self._out_wire.free_at, NEVER)  # with no delay, what came together goes together
 
-    # What commands do to the adapter (``commands.Unit``)
+    # What commands do to the adapter (``command_table.Unit``)
 
     def restart(self, at: float, *, cold: bool) -> None:
         """AT Z and AT WS: defaults, then the banner; deaf until then."""
@@ -380,6 +383,14 @@ class ElmAdapter:
             if fault["power"]:
                 self._defaults()
             self._links.append(LinkEvent("unplug", fault["seconds"]))
+
+
+@lru_cache(maxsize=4096)
+def find_command(text: str, dialect: Dialect) -> tuple[Command, re.Match[str]] | None:
+    """The AT or ST command, if this chip knows it."""
+    if text.startswith("AT"):
+        return AT.find(text, dialect)
+    return ST.find(text, dialect) if dialect.stn else None
 
 
 @lru_cache(maxsize=4096)

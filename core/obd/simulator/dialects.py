@@ -38,7 +38,7 @@ class Dialect:
     """What an adapter says and how it errs.
 
     ``level`` is the ELM327 version whose commands it knows; ``missing`` are commands of that level it answers with
-    ``?``, by their name in ``commands``; ``lip_service`` are commands it answers with OK and forgets.
+    ``?``, by their name in ``at_commands``; ``lip_service`` are commands it answers with OK and forgets.
     ``stray_spaces`` is n: every n-th answer comes with spaces although AT S0 was sent; 0 is never.
     ``pending_aware``: after 7F xx 78 it waits for the real answer. ELM327 data sheets of the 2.x chips have it, the
     1.x ones do not (modelled).
@@ -89,7 +89,25 @@ _ALL = (
         batching=Batching.FIRST_ONLY,
         frame_count=FrameCount.REFUSED,
         missing=frozenset(
-            {"AL", "NL", "AT", "CAF", "CEA", "CF", "CFC", "CM", "CRA", "FC", "IGN", "PP", "PPS", "RD", "SD"}
+            {
+                "AL",
+                "NL",
+                "AT",
+                "CAF",
+                "CEA",
+                "CF",
+                "CFC",
+                "CM",
+                "CRA",
+                "FCSD",
+                "FCSH",
+                "FCSM",
+                "IGN",
+                "PP",
+                "PPS",
+                "RD",
+                "SD",
+            }
         ),
         lip_service=frozenset({"ST"}),
         stray_spaces=7,
