@@ -135,5 +135,6 @@ class KioskGuard(QObject):
         return False
 
     def customEvent(self, event: QEvent) -> None:
-        if self.locked and not (self._window.isVisible() and self._window.isFullScreen()):
+        window = self._window
+        if self.locked and not (window.isVisible() and window.isFullScreen() and not window.isMinimized()):
             self._window.showFullScreen()

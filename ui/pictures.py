@@ -1,5 +1,6 @@
 """Pictures of every screen, for the README and for our own eyes: each page and panel, in both themes and two sizes."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +8,15 @@ from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QSize,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from core.language import tr
@@ -65,6 +74,22 @@ def _ask_pin(shell: Shell) -> None:
 
 
 @contextmanager
+def _hushed() -> Iterator[None]:
+    """Without the complaint of Qt's off-screen platform that it cannot pass size hints on to anybody."""
+    before = qInstallMessageHandler(None)
+
+    def tell(kind: QtMsgType, place: QMessageLogContext, text: str) -> None:
+        if "propagateSizeHints" not in text:
+            sys.stderr.write(f"{text}\n")
+
+    qInstallMessageHandler(tell)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
+@contextmanager
 def _borrowed(context: UiContext) -> Iterator[UiContext]:
     """The context with preferences that are ours to change and that nobody saves."""
     mine = copy(context)
@@ -80,7 +105,7 @@ def draw_all(
     directory.mkdir(parents=True, exist_ok=True)
     drawn: list[Path] = []
     entries = pages.entries() if entries is None else entries
-    with _borrowed(context) as mine:
+    with _hushed(), _borrowed(context) as mine:
         shell = Shell(mine, entries)
         shell.resize(SIZES[0])
         shell.show()

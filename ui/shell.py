@@ -254,8 +254,8 @@ class Shell(QWidget):
 
     def toggle_full_screen(self) -> None:
         if self.kiosk.locked:
-            return
-        if self.isFullScreen():
+            self.leave_kiosk()
+        elif self.isFullScreen():
             self.showMaximized()
         else:
             self.showFullScreen()

@@ -52,6 +52,7 @@ class IconButton(QToolButton):
         self._icon = icon
         self.setProperty("role", role)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setFixedSize(QSize(theme.target + 8, theme.target))
         self.setToolTip(title)
         self.setAccessibleName(title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

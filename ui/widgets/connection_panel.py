@@ -36,7 +36,7 @@ class Facts(QWidget):
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         """Show these and no others."""
         while len(self._rows) < len(facts):
-            name, value = label("", "muted"), label("", wrap=not self._tabular, select=True)
+            name, value = label("", "muted", select=True), label("", wrap=not self._tabular, select=True)
             if self._tabular:
                 name.setFont(theme.font(theme.base))
                 value.setFont(theme.font(theme.base, "medium", tabular=True))
