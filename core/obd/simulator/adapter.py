@@ -53,10 +53,14 @@ class Output(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkEvent:
-    """What the transport must do: ``hangup`` drops the client, ``unplug`` takes the adapter away for ``seconds``."""
+    """What the transport must do: ``hangup`` drops the client, ``unplug`` takes the adapter away for ``seconds``.
+
+    With ``power`` the adapter loses its power meanwhile and starts anew: call ``power_on`` when it is back.
+    """
 
     kind: str
     seconds: float = 0.0
+    power: bool = False
 
 
 class ElmAdapter:
@@ -119,13 +123,13 @@ class ElmAdapter:
     def advance(self, now: float) -> bytes:
         """Live until ``now``; what has reached the host since the last time."""
         self._now = now
-        for fault in self.board.events(now):
-            self._befall(fault, now)
+        self._suffer(now)
         inbox = self._inbox
         while inbox and inbox[0].first <= now:
             if not self._take(inbox[0], now):
                 break
             inbox.popleft()
+        self._suffer(now)  # what a request has set off
         if self._baud_trial and now >= self._baud_trial[0]:
             self._end_baud_trial(self._baud_trial[0], kept=False)
         return self._delivered(now)
@@ -156,6 +160,14 @@ class ElmAdapter:
         self._out.clear()
         self._line = b""
         self._busy_from = self._busy_until = -NEVER
+
+    def power_on(self, now: float) -> None:
+        """Plugged in again: everything forgotten, and deaf until the banner."""
+        self.discard()
+        self._defaults()
+        self._silent_until = -NEVER
+        self._out_wire.free_at = now
+        self._banner(now + self.model.reset_s, "")
 
     def _delivered(self, now: float) -> bytes:
         out = self._out
@@ -370,6 +382,10 @@ class ElmAdapter:
 
     # Faults that need no request
 
+    def _suffer(self, now: float) -> None:
+        for fault in self.board.events(now):
+            self._befall(fault, now)
+
     def _befall(self, fault: Fault, now: float) -> None:
         if fault.kind is FaultKind.SILENCE:
             self._silent_until, self._silence_holds = now + fault["seconds"], fault["hold"]
@@ -380,9 +396,7 @@ class ElmAdapter:
             self._banner(now + self.model.reset_s, fault["notice"])
         elif fault.kind is FaultKind.UNPLUG:
             self.discard()
-            if fault["power"]:
-                self._defaults()
-            self._links.append(LinkEvent("unplug", fault["seconds"]))
+            self._links.append(LinkEvent("unplug", fault["seconds"], fault["power"]))
 
 
 @lru_cache(maxsize=4096)

@@ -55,6 +55,7 @@ class SimulatedAdapter:
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._replug_at: float | None = None
+        self._power_lost = False
 
     @property
     def address(self) -> str:
@@ -141,12 +142,15 @@ class SimulatedAdapter:
             transport.hangup()
         else:
             transport.unplug()
+        self._power_lost = event.power
         self._replug_at = now + event.seconds
 
     def _replug(self, transport: Transport, adapter: ElmAdapter) -> None:
         self._replug_at = None
         adapter.discard()
         transport.replug()
+        if self._power_lost:
+            adapter.power_on(time.monotonic())
 
 
 def serve(

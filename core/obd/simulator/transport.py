@@ -153,12 +153,12 @@ class TcpTransport:
     def unplug(self) -> None:
         if not self._listening:
             return
-        self.hangup()
         family = self._listener.family
         self._listener.close()
         self._listening = False
         # Bound but not listening: clients are refused, and nobody takes the port meanwhile.
         self._listener = self._bind(family, self._port)
+        self.hangup()  # last, so that a client that sees it cannot come back at once
 
     def replug(self) -> None:
         if not self._listening:

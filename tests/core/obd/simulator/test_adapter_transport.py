@@ -102,6 +102,7 @@ def test_unplugged_it_is_gone_and_then_back_at_the_same_address(sim: SimulatedAd
     assert not reachable(sim)
     eventually(lambda: reachable(sim))
     assert sim.address == address
+    time.sleep(0.05)  # it is deaf until it has started again
     with connect(sim) as client:
         assert ask(client, "ATRV") == "ATRV\r12.5V\r\r>", "it has lost its settings with its power"
     assert sim.faults.injected == {"unplug": 1}
@@ -208,6 +209,7 @@ def test_pulled_out_a_client_sees_an_error_and_the_link_comes_back(tmp_path: Pat
                 keep_typing(port)
         assert not link.exists()
         eventually(link.exists)
+        time.sleep(0.05)
         with serial.Serial(str(link), 115200, timeout=PATIENCE_S) as port:
             assert typed(port, "ATRV") == "ATRV\r12.5V\r\r>"
     assert not link.exists()

@@ -214,6 +214,12 @@ def test_silence_loses_everything_said_meanwhile() -> None:
     assert desk.lines("010C") == [RPM]
 
 
+def test_an_event_set_off_by_a_request_strikes_its_answer() -> None:
+    script = FaultScript.parse('[[fault]]\nkind = "silence"\nevery_n = 3\nseconds = 1\n')
+    desk = desk_of(model="ideal", faults=script, ecu_s=0.0)
+    assert [desk.ask("010C1", patience=2) for _ in range(3)] == [f"{RPM}\r\r>", "", f"{RPM}\r\r>"]
+
+
 def test_a_stall_delivers_what_it_held_back() -> None:
     desk = desk_of()
     desk.type("010C\r")
@@ -244,8 +250,11 @@ def test_unplugging_is_left_to_the_transport() -> None:
     desk = desk_of()
     desk.board.inject("unplug", seconds=4)
     desk.wait(0.1)
-    assert [(event.kind, event.seconds) for event in desk.adapter.take_link_events()] == [("unplug", 4.0)]
-    assert desk.adapter.settings.echo, "without power it has forgotten its settings"
+    assert [(e.kind, e.seconds, e.power) for e in desk.adapter.take_link_events()] == [("unplug", 4.0, True)]
+    assert desk.lines("010C") == [RPM], "what the adapter knows is as before"
+    desk.adapter.power_on(desk.now)
+    assert desk.wait(1) == "\r\rELM327 v2.2\r\r>"
+    assert desk.ask("ATRV") == "ATRV\r12.5V\r\r>", "without power it has forgotten its settings"
 
 
 def test_faults_that_last_strike_every_request_of_their_time() -> None:
