@@ -14,7 +14,7 @@ from core.diagnostics.files import NoticeKind, StorageNotice
 from core.diagnostics.library import RecordingBusy, RecordingLibrary, RecordingMissing
 from core.diagnostics.recording import Recorder
 from core.diagnostics.session import ChunkEntry, SessionIndex, SessionMeta
-from tests.core.diagnostics.a_drive import META, drive, feed, record
+from tests.core.diagnostics.a_drive import META, drive, feed, record, record_in_parts
 
 
 def test_an_empty_terminal_has_no_recordings(tmp_path: Path) -> None:
@@ -107,15 +107,9 @@ def test_a_flipped_bit_anywhere_in_a_recording_is_found(tmp_path: Path) -> None:
 
 
 def test_a_missing_part_is_found_and_the_rest_still_plays(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path, sync_s=0.002, roll_bytes=1)
-    id = recorder.start(META)
-    for event in drive(10):
-        feed(recorder, event)
-        time.sleep(0.0001)
-    assert recorder.stop()
+    id = record_in_parts(tmp_path, list(drive(10)), 4)
     library = RecordingLibrary(tmp_path)
     chunks = library.session(id).chunks
-    assert len(chunks) > 3
     (tmp_path / "files" / chunks[1].sha256[:2] / chunks[1].sha256).unlink()
     report = library.verify(id)
     assert not report.ok
