@@ -85,6 +85,7 @@ class Poller:
         self._frames = FrameCounts()
         self._doubt: set[str] = set()
         self._asked: deque[int] = deque(maxlen=24)
+        self._lengths: dict[str, dict[int, int]] = {}  # of PIDs that an ECU sends in their second length
 
     def poll(self, ecu: str, pids: tuple[int, ...]) -> Polled:
         """Mode 01 PIDs of one ECU. Raises what the link raises."""
@@ -122,9 +123,10 @@ class Poller:
             if ecu and message.ecu != ecu:
                 self._gap(ecu, GapKind.FOREIGN, f"{message.ecu}: {message.payload.hex()}")
                 continue
-            verdict = accept(request, message.payload)
+            verdict = accept(request, message.payload, self._lengths.get(ecu, {}))
             if isinstance(verdict, Accepted):
                 out.heard = True
+                self._note_length(ecu, request, verdict)
                 for pid, data in verdict.data.items():
                     self._take(ecu, out, conflicting, pid, (message.t, data))
             elif isinstance(verdict, Refused):
@@ -136,6 +138,12 @@ class Poller:
         for pid in conflicting:
             out.data.pop(pid, None)
         return out
+
+    def _note_length(self, ecu: str, request: bytes, verdict: Accepted) -> None:
+        if len(request) == 2:
+            length = len(verdict.data[request[1]])
+            if length != pid_length(request[1]):
+                self._lengths.setdefault(ecu, {})[request[1]] = length
 
     def _take(self, ecu: str, out: Polled, conflicting: set[int], pid: int, sample: tuple[float, bytes]) -> None:
         known = out.data.get(pid)

@@ -5,10 +5,11 @@ Everything else is a typed refusal or a gap (DESIGN §4; python-OBD decodes ``7F
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from core.language import mark
 from core.obd.gaps import GapKind
-from core.obd.signals import pid_length
+from core.obd.signals import pid_length, pid_lengths
 
 # ISO 14229-1 table A.1 and SAE J1979 clause 4.2.4: the codes an emissions-related ECU may give.
 REFUSALS: Mapping[int, str] = {
@@ -53,11 +54,16 @@ class Rejected:
     detail: str
 
 
-def accept(request: bytes, payload: bytes) -> Accepted | Refused | Rejected:
+def accept(
+    request: bytes, payload: bytes, learned: Mapping[int, int] = MappingProxyType({})
+) -> Accepted | Refused | Rejected:
     """Hold a message against the Mode 01 request it should answer.
 
     A reply with several PIDs may have them in any order and leave some out (SAE J1979 clause 5.3), but each must have
     been asked for, come once and be complete. One bad byte spoils the whole reply: a length error shifts all behind it.
+
+    A few PIDs have a second length that real cars send (06-09 with and without banks 3 and 4). Alone in a reply either is
+    accepted; in company only the usual one, or the one ``learned`` of this ECU.
     """
     if len(payload) >= 1 and payload[0] == 0x7F:
         return _refusal(request[0], payload)
@@ -70,7 +76,8 @@ def accept(request: bytes, payload: bytes) -> Accepted | Refused | Rejected:
     at = 1
     while at < len(payload):
         pid = payload[at]
-        length = pid_length(pid)
+        length = len(payload) - 2 if len(asked) == 1 and len(payload) - 2 in pid_lengths(pid) else None
+        length = length or learned.get(pid) or pid_length(pid)
         if pid not in asked or length is None:
             # The first byte says what it answers; later on it is a length error inside the reply.
             return Rejected(GapKind.FOREIGN if at == 1 else GapKind.GARBLED, payload.hex())

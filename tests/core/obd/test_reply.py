@@ -60,3 +60,13 @@ def test_whatever_comes_only_asked_pids_of_full_length_are_accepted(pids: list[i
     if isinstance(verdict, Accepted):
         assert set(verdict.data) <= set(pids)
         assert all(len(data) == pid_length(pid) for pid, data in verdict.data.items())
+
+
+def test_both_lengths_that_cars_send_are_accepted_alone_and_the_learned_one_in_company() -> None:
+    assert accept(h("0106"), h("410680")) == Accepted({0x06: h("80")})
+    assert accept(h("0106"), h("41068081")) == Accepted({0x06: h("8081")})
+    usual = accept(h("01060C"), h("4106800C1AF8"))
+    assert usual == Accepted({0x06: h("80"), 0x0C: h("1AF8")})
+    assert isinstance(accept(h("01060C"), h("410680810C1AF8")), Rejected)
+    learned = accept(h("01060C"), h("410680810C1AF8"), {0x06: 2})
+    assert learned == Accepted({0x06: h("8081"), 0x0C: h("1AF8")})
