@@ -43,6 +43,7 @@ FrameFault = Callable[[bytes, list[Frame]], list[Frame]]  # request, frames to s
 _FUNCTIONAL = {False: 0x7DF, True: 0x18DB33F1}
 _LONGEST_SLEEP_S = 0.1  # so that stop() is quick
 _ERRORS_IN_A_ROW = 50
+_NOT_AT_ONCE_S = 1e-6  # what is due at once was kept back from an earlier answer
 
 
 def wrong_sequence(request: bytes, frames: list[Frame]) -> list[Frame]:
@@ -207,7 +208,7 @@ class CanCar:
             shift = self._ecu_s - replies[0].delay_s
         frames: list[Frame] = []
         for reply in replies:
-            at = now + reply.delay_s + shift
+            at = now + max(_NOT_AT_ONCE_S, reply.delay_s + shift)
             for moment, payload in self._mischief.on_payload(reply.ecu, reply.payload, at):
                 frames += can_frames(reply.ecu, payload, moment, 0.0, padding=self.car.padding)
         return frames

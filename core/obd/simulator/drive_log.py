@@ -29,6 +29,7 @@ from core.obd import signals
 
 ROW_S = 0.5
 LONGEST_STEP_S = 10.0
+_ROUNDING_S = 1e-6  # a row is reached although its time is the difference of two clock readings
 _NEAR_ENOUGH = 0.88  # "engine run tine" is 0.93 of "engine run time"; "fuel rail pressure" 0.84 of "fuel pressure"
 _NEAR_WORD = 0.7  # "tine" is 0.75 of "time", "long" 0.44 of "short": every word must be the one meant
 _STANDING_VOLTAGE = 12.4
@@ -81,7 +82,7 @@ _ALIASES: Mapping[str, int] = {
 _HELD = frozenset({
     "run_time", "time_run_with_mil_on", "time_since_codes_cleared", "distance_with_mil_on",
     "distance_since_codes_cleared", "warm_ups_since_codes_cleared", "freeze_frame_code",
-})  # fmt: skip
+}) | {name for name, signal in signals.SIGNALS.items() if signal.kind != "number"}  # fmt: skip
 
 
 class DriveError(ValueError):
@@ -105,24 +106,17 @@ class DriveLog:
 
     def at(self, t: float) -> dict[str, float]:
         """The values at ``t`` seconds; before the first row it is the first, after the last the last."""
-        after = bisect_right(self._times, t)
+        after = bisect_right(self._times, t + _ROUNDING_S)
         if after == 0:
             return dict(self.rows[0][1])
         start, low = self.rows[after - 1]
         if after == len(self.rows):
             return dict(low)
         end, high = self.rows[after]
-        if t == start or end - start > LONGEST_STEP_S:
+        if t <= start or end - start > LONGEST_STEP_S:
             return dict(low)
         part = (t - start) / (end - start)
-        return {
-            name: value if name in _HELD or _holds(name) else value + part * (high[name] - value)
-            for name, value in low.items()
-        }
-
-
-def _holds(name: str) -> bool:
-    return signals.SIGNALS[name].kind != "number"
+        return {name: value if name in _HELD else value + part * (high[name] - value) for name, value in low.items()}
 
 
 class DrivePlayer:
@@ -134,6 +128,7 @@ class DrivePlayer:
         self.log = log
         self.speed = speed
         self.loop = loop
+        self._latest: tuple[float, Mapping[str, float]] | None = None
 
     def position(self, t: float) -> float:
         """Seconds on the time axis of the log, ``t`` seconds after the first request."""
@@ -143,7 +138,10 @@ class DrivePlayer:
         return min(position, self.log.duration)
 
     def at(self, t: float) -> Mapping[str, float]:
-        return self.log.at(self.position(t))
+        """The values ``t`` seconds after the first request; the same mapping for the same moment."""
+        if self._latest is None or self._latest[0] != t:
+            self._latest = (t, self.log.at(self.position(t)))
+        return self._latest[1]
 
     def engine_running(self, t: float) -> bool:
         return self.at(t).get("engine_speed", 0.0) > 0

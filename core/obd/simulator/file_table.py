@@ -26,7 +26,8 @@ class FileTable:
 
     def wrong(self, key: str, what: str, remedy: str) -> CarFileError:
         """The error to raise for ``key``; ``what`` and ``remedy`` are sentences, already translated."""
-        return CarFileError(f"{self.file}: [{self.name}] {key}: {what} {remedy}")
+        place = f"[{self.name}] " if self.name else ""
+        return CarFileError(f"{self.file}: {place}{key}: {what} {remedy}".rstrip())
 
     def take(self, key: str, default: object = None) -> object:
         self._taken.add(key)

@@ -231,10 +231,11 @@ class Powertrain:
             return
         if self._since_shift < 1.2:
             return
-        if locked > up and gear < self._top and self.speed * ratios[gear + 1] > 0.165 * redline:
+        least = max(0.165 * redline, 1.25 * self.idle_rpm)
+        if locked > up and gear < self._top and self.speed * ratios[gear + 1] > least:
             self._shift(gear + 1)
         elif gear > 0:
-            down = (0.155 + 0.25 * self.pedal) * redline
+            down = max((0.155 + 0.25 * self.pedal) * redline, 1.12 * self.idle_rpm)
             if locked < down and self.speed * ratios[gear - 1] < up * 0.9:
                 self._shift(gear - 1)
 
@@ -264,6 +265,8 @@ class Powertrain:
         target = max(self.idle_rpm, 1150.0 + output * 0.066) if self.engine_on else 0.0
         self._idle_noise += (self._chance.random() - 0.5) * 6.0 - self._idle_noise * 0.12
         self.rpm = max(0.0, self.rpm + (target + (self._idle_noise if target else 0.0) - self.rpm) * 0.12)
+        if not self.engine_on and self.rpm < 25.0:
+            self.rpm = 0.0
         self.battery_w = max(-24_000.0, power - output + 350.0)  # 350 W for the air conditioning and the rest
         self.battery = max(20.0, min(85.0, self.battery - self.battery_w * DT / _BATTERY_J * 100))
         loss = self.friction(self.rpm)
