@@ -33,9 +33,9 @@ SETTLE_S = 0.4  # for pages that draw at the frame rate
 LONGEST_WAIT_S = 120.0
 
 
-def settle(seconds: float = SETTLE_S) -> None:
-    """Let layouts, deferred deletions and a few frames happen."""
-    deadline = time.monotonic() + seconds
+def settle(seconds: float | None = None) -> None:
+    """Let layouts, deferred deletions and a few frames happen, for ``SETTLE_S`` unless told otherwise."""
+    deadline = time.monotonic() + (SETTLE_S if seconds is None else seconds)
     while time.monotonic() < deadline:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -3,9 +3,9 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from core import language
 from core.diagnostics.files import NoticeKind, StorageNotice
@@ -211,6 +211,30 @@ def test_tab_stays_inside_a_sheet(shell: Shell) -> None:
     for _ in range(20):
         QTest.keyClick(shell.focusWidget() or sheet, Qt.Key.Key_Tab)
         assert sheet.isAncestorOf(shell.focusWidget())
+
+
+def test_nothing_but_the_window_is_ever_a_window(shell: Shell, session: FakeSession) -> None:
+    """A part shown before it has a parent flashes up as a window of its own, and takes the focus with it."""
+    windows: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                windows.append(type(watched).__name__)
+            return False
+
+    watch = Watch()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(watch)
+    session.overheat()
+    deeds = (shell.open_connection, shell.open_alarms, shell.open_page_address, shell.open_search, shell.open_help)
+    for deed in (*deeds, lambda: shell.go("settings"), shell.retranslate, lambda: toast.show(shell, "done", undo=list)):  # type: ignore[arg-type]
+        deed()
+        shell.show_now()
+        settle()
+    app.removeEventFilter(watch)
+    assert windows == []
 
 
 def test_a_tap_beside_a_sheet_closes_it(shell: Shell) -> None:

@@ -145,6 +145,9 @@ class ConnectionPanel(Sheet):
         self.form.look()
         self.show_now(context.session.status())
 
+    def open(self, focus: QWidget | None = None) -> None:
+        super().open(focus or self.form.connect_button)
+
     def _headline(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(theme.space(3))

@@ -6,7 +6,7 @@ aside, and if one breaks it takes no lock with it.
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from ui import theme
@@ -43,9 +43,9 @@ class Sheet(QWidget):
             head.addWidget(label(title, "title"), 1)
             self.cross = IconButton("close", tr("Close"))
             self.cross.clicked.connect(self.close_sheet)
-            self.cross.setVisible(not stubborn)
             head.addWidget(self.cross)
             outer.addLayout(head)
+            self.cross.setVisible(not stubborn)  # only now: a widget without a parent would be shown as a window
         inner = QVBoxLayout()
         inner.setContentsMargins(0, 0, theme.space(2), 0)
         inner.setSpacing(theme.space(3))
@@ -59,14 +59,18 @@ class Sheet(QWidget):
         self.hide()
 
     def open(self, focus: QWidget | None = None) -> None:
-        """Lay the sheet over the window and give the keyboard to ``focus``, or to the first thing that takes it."""
+        """Lay the sheet over the window and give the keyboard to ``focus``, or to the first button.
+
+        Not to a text field: on a touch terminal the on-screen keyboard would then cover what was to be read.
+        """
         window = self.window()
         self._before = window.focusWidget()
         window.installEventFilter(self)
         self._place()
         self.show()
         self.raise_()
-        target = focus or next(iter(self._focusable()), self)
+        chain = self._focusable()
+        target = focus or next((each for each in chain if isinstance(each, QAbstractButton)), next(iter(chain), self))
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def close_sheet(self) -> None:

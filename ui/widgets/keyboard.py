@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -47,7 +48,8 @@ def _type(key: Qt.Key | int, text: str = "") -> None:
 def type_text(text: str) -> None:
     """Type characters into what has the focus."""
     for character in text:
-        _type(ord(character.upper()), character)
+        capital = character.upper()
+        _type(ord(capital) if len(capital) == 1 else 0, character)  # ß has no capital of one letter
 
 
 def press(name: str) -> None:
@@ -154,7 +156,8 @@ def takes_text(widget: QWidget | None) -> bool:
     """Whether a person could type into ``widget`` now."""
     if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit | QAbstractSpinBox):
         return widget.isEnabled() and not widget.isReadOnly()
-    return False
+    # The line of an editable box hands its focus to the box.
+    return isinstance(widget, QComboBox) and widget.isEditable() and widget.isEnabled()
 
 
 def takes_numbers(widget: QWidget) -> bool:
