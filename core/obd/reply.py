@@ -62,8 +62,8 @@ def accept(
     A reply with several PIDs may have them in any order and leave some out (SAE J1979 clause 5.3), but each must have
     been asked for, come once and be complete. One bad byte spoils the whole reply: a length error shifts all behind it.
 
-    A few PIDs have a second length that real cars send (06-09 with and without banks 3 and 4). Alone in a reply either is
-    accepted; in company only the usual one, or the one ``learned`` of this ECU.
+    A few PIDs have a second length that real cars send (06-09 with and without banks 3 and 4). Alone in a reply either
+    is accepted; in company only the usual one, or the one ``learned`` of this ECU.
     """
     if len(payload) >= 1 and payload[0] == 0x7F:
         return _refusal(request[0], payload)

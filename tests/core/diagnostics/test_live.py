@@ -1,0 +1,98 @@
+"""A car at the terminal, from the wire to alarms, recording and the vehicle's profile."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.diagnostics.alarm_rules import AlarmRule, RuleError, Severity
+from core.diagnostics.live import LiveSession, ProfileChanged, RecordingChanged, StateChanged
+from core.obd.address import AddressError
+from core.obd.simulator.car import load_car
+from core.obd.simulator.server import SimulatedAdapter
+from core.obd.status import LinkState
+
+
+def eventually(true: Callable[[], object], seconds: float = 15.0) -> None:
+    """Wait for something that must come; the limit is only there to end a test that failed."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def adapter() -> Iterator[SimulatedAdapter]:
+    with SimulatedAdapter(load_car(None), model="ideal") as sim:
+        yield sim
+
+
+def test_a_car_is_recognised_recorded_and_played_back(adapter: SimulatedAdapter, tmp_path: Path) -> None:
+    session = LiveSession(tmp_path)
+    heard: list[object] = []
+    session.subscribe(heard.append)
+    session.start()
+    try:
+        session.watch("screen", {"engine_speed": 20, "vehicle_speed": 20})
+        session.connect(adapter.address)
+        eventually(lambda: session.signals.count("engine_speed") > 20)
+        vin = session.status().vin
+        assert session.profile.vin == vin
+        assert "engine_speed" in session.available()
+        assert {type(event) for event in heard} >= {StateChanged, ProfileChanged, RecordingChanged}
+    finally:
+        session.stop()
+    [recorded] = session.recordings.list()
+    assert recorded.vin == vin
+    with session.recordings.open(recorded.id, by_hand=True) as playback:
+        playback.seek(playback.duration)
+        reading = playback.signals.latest("engine_speed")
+        last = session.signals.latest("engine_speed")
+        assert reading is not None
+        assert last is not None
+        assert reading.value == last.value
+    assert session.recordings.verify(recorded.id).ok
+
+
+def test_an_alarm_fires_though_no_gauge_shows_the_signal(adapter: SimulatedAdapter, tmp_path: Path) -> None:
+    session = LiveSession(tmp_path, record=False)
+    session.start()
+    try:
+        session.connect(adapter.address)
+        eventually(lambda: session.status().state is LinkState.CONNECTED)
+        session.set_rule(AlarmRule("control_module_voltage", Severity.WARNING, above=5.0))
+        eventually(session.alarms.active)
+        [alarm] = [a for a in session.alarms.active() if a.rule.signal == "control_module_voltage"]
+        session.alarms.acknowledge(alarm.id, "test")
+        time.sleep(0.5)
+        same = [a for a in session.alarms.active() if a.rule.signal == "control_module_voltage"]
+        assert [a.id for a in same] == [alarm.id], "one alarm for one event, however many samples"
+    finally:
+        session.stop()
+    again = LiveSession(tmp_path, record=False)
+    assert again.profiles.for_vin(session.profile.vin).limits, "the limit belongs to the vehicle and is kept"
+
+
+def test_bad_input_is_refused_in_words(tmp_path: Path) -> None:
+    session = LiveSession(tmp_path, record=False)
+    with pytest.raises(AddressError):
+        session.connect("usb:1")
+    with pytest.raises(RuleError):
+        session.set_rule(AlarmRule("engine_speed", Severity.WARNING, above=float("nan")))
+
+
+def test_it_goes_on_with_one_recording_when_the_adapter_was_away(adapter: SimulatedAdapter, tmp_path: Path) -> None:
+    session = LiveSession(tmp_path)
+    session.start()
+    try:
+        session.watch("screen", {"engine_speed": 20})
+        session.connect(adapter.address)
+        eventually(lambda: session.signals.count("engine_speed") > 5)
+        adapter.faults.inject("unplug", seconds=0.5)
+        eventually(lambda: session.status().state is LinkState.NO_ADAPTER)
+        before = session.signals.count("engine_speed")
+        eventually(lambda: session.signals.count("engine_speed") > before + 5)
+    finally:
+        session.stop()
+    assert len(session.recordings.list()) == 1
