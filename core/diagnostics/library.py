@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.diagnostics import journal
-from core.diagnostics.chunks import Chunk, ChunkBuilder, ChunkFiles, Event, Row
+from core.diagnostics.chunks import Chunk, ChunkBuilder, ChunkDamaged, ChunkFiles, Event, Row
 from core.diagnostics.files import (
     LEAVING,
     FolderLock,
@@ -131,11 +131,22 @@ class RecordingLibrary:
         timeline = Timeline(index.chunks, lambda entry: self._chunk(entry, tail), believe_all=not index.count("values"))
         return Playback(index, timeline, self._profile_of(index), by_hand=by_hand)
 
-    def events(self, id: str) -> Iterator[Event]:
-        """Everything recorded, in order. Raises ``RecordingMissing``, and ``ChunkDamaged`` on reaching a bad part."""
+    def events(self, id: str, *, on_damaged: Callable[[str], None] | None = None) -> Iterator[Event]:
+        """Everything recorded, in order. Raises ``RecordingMissing``.
+
+        A part that cannot be read is told to ``on_damaged`` in words and left out, or without it raises
+        ``ChunkDamaged``.
+        """
         index, tail = self._with_tail(id)
         for entry in index.chunks:
-            yield from self._chunk(entry, tail).events()
+            try:
+                chunk = self._chunk(entry, tail)
+            except ChunkDamaged as error:
+                if on_damaged is None:
+                    raise
+                on_damaged(str(error))
+            else:
+                yield from chunk.events()
 
     def verify(self, id: str) -> Report:
         """Check every byte, and decode every raw reply again. Raises ``RecordingMissing``."""

@@ -19,6 +19,7 @@ from core.diagnostics.timeline import RecordedSignals, Timeline
 from core.language import tr
 from core.obd.gaps import GapKind
 from core.obd.status import AdapterInfo, EcuInfo, LinkState, LinkStatus, Trouble
+from core.obd.store import Signals
 
 SLOWEST, FASTEST = 0.1, 100.0
 SLICE_S = 1 / 50
@@ -41,7 +42,8 @@ class Playback:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.index = index
-        self.signals = RecordedSignals(timeline)
+        self._recorded = RecordedSignals(timeline)
+        self.signals: Signals = self._recorded
         self._timeline = timeline
         self._profile = profile
         self._clock = clock
@@ -52,7 +54,7 @@ class Playback:
         self._wake = threading.Event()
         self._closed = threading.Event()
         self._threads: list[threading.Thread] = []
-        self.signals.move(0.0)
+        self._recorded.move(0.0)
         if not by_hand:
             for name, work in (("playback", self._play), ("playback-loader", self._load)):
                 thread = threading.Thread(target=work, name=name, daemon=True)
@@ -67,7 +69,7 @@ class Playback:
 
     def status(self) -> LinkStatus:
         """How the link was doing at the position."""
-        return status_at(self.index, self._timeline, self.signals, self._position)
+        return status_at(self.index, self._timeline, self._recorded, self._position)
 
     def available(self) -> tuple[str, ...]:
         """Names of the signals in the recording, in order of first appearance."""
@@ -143,7 +145,7 @@ class Playback:
                 self.pause()
 
     def _move(self, position: float) -> None:
-        self.signals.move(min(position, self.duration))
+        self._recorded.move(min(position, self.duration))
         self._position = min(position, self.duration)
 
     def close(self) -> None:
