@@ -41,6 +41,7 @@ __all__ = ["CanCar", "FrameFault", "serve_can", "wrong_sequence"]
 
 FrameFault = Callable[[bytes, list[Frame]], list[Frame]]  # request, frames to send -> frames that are sent
 _FUNCTIONAL = {False: 0x7DF, True: 0x18DB33F1}
+TESTER_PRESENT = 0x3E  # said every two seconds to everybody: it interrupts nothing (ISO 14229-2)
 _LONGEST_SLEEP_S = 0.1  # so that stop() is quick
 _ERRORS_IN_A_ROW = 50
 _NOT_AT_ONCE_S = 1e-6  # what is due at once was kept back from an earlier answer
@@ -185,9 +186,8 @@ class CanCar:
         self.faults.events(now)
         if not self.faults.ignition_on(now):
             return
-        for unit in self._units.values() if target is None else (self._units[target],):
-            if self._under_way.pop(unit, None) is not None:
-                self.unfinished += 1
+        if request[0] != TESTER_PRESENT:
+            self._interrupt(target)
         mischief = self._mischief
         mischief.begin(request, now)
         if mischief.instead(0.0, ("", 0.0)) is not None:
@@ -200,6 +200,11 @@ class CanCar:
         self.answered += bool(frames)
         for group in _groups(frames, now):
             heapq.heappush(self._plan, (group[0].at, next(self._order), group))
+
+    def _interrupt(self, target: int | None) -> None:
+        for unit in self._units.values() if target is None else (self._units[target],):
+            if self._under_way.pop(unit, None) is not None:
+                self.unfinished += 1
 
     def _frames(self, request: bytes, target: int | None, now: float) -> list[Frame]:
         replies = self.car.answer(request, target, self.car.clock())

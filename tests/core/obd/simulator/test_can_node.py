@@ -174,6 +174,15 @@ def test_a_new_request_ends_an_answer_that_is_stuck(bench: Bench) -> None:
     assert bench.frame() == VIN[0]
 
 
+def test_tester_present_interrupts_nothing(bench: Bench) -> None:
+    bench.ask("0902")
+    assert bench.frame() == VIN[0]
+    bench.ask("3E80", 0x7DF)
+    assert bench.quiet()
+    bench.put(0x7E0, GO_ON)
+    assert bench.frames(2) == VIN[1:]
+
+
 def test_two_units_send_long_answers_at_once(bench: Bench) -> None:
     bench.ask("0904", 0x7DF)
     assert sorted(text[:12] for text in bench.frames(2)) == ["7E8 10 13 49", "7E9 10 13 49"]
@@ -190,6 +199,14 @@ def test_a_long_request_is_put_together(bench: Bench) -> None:
     first = bench.frame()
     assert first.startswith("7E8 10 25 62 F1 90")  # VIN, version and serial number: 37 bytes; 0102 is unknown
     assert bench.node.answered == 1
+
+
+def test_a_long_request_on_29_bit_ids() -> None:
+    with Bench(load_car(Path("diesel_van"), seed=1)) as bench:
+        bench.put(0x18DA10F1, bytes.fromhex("100922F18CF18CF1"))
+        assert bench.frame().startswith("18DAF110 30 00 00")
+        bench.put(0x18DA10F1, bytes.fromhex("218C0102"))
+        assert bench.frame().startswith("18DAF110 10 25 62 F1 8C")  # three times 12 bytes: 37 with the service
 
 
 @pytest.mark.parametrize("padding", [0x55, None])

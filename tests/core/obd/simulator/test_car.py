@@ -318,6 +318,12 @@ def test_legacy_codes_have_no_count_and_fill_seven_bytes(hatchback: Car) -> None
     assert ask(hatchback, "03")[0x10] == ["43 00 00 00 00 00 00"]
 
 
+def test_a_legacy_freeze_frame_is_one_pid_of_one_frame(hatchback: Car) -> None:
+    assert ask(hatchback, "020200")[0x10] == ["42 02 00 01 35"]
+    assert ask(hatchback, "020C00")[0x10] == ["42 0c 00 1c c0"]
+    assert ask(hatchback, "020C000D00") == {}
+
+
 def test_the_legacy_vin_comes_in_five_numbered_messages(hatchback: Car) -> None:
     replies = hatchback.answer(b"\x09\x02", None, 0.0)
     assert [reply.payload[:3].hex() for reply in replies] == [f"49020{n}" for n in range(1, 6)]
