@@ -14,7 +14,7 @@ from server.api import signals as signals_api
 from server.door import Door, own_names
 from server.live import Hub
 from server.notices import Notices
-from server.problems import MEDIA_TYPE, Problem, refuse_unknown_query
+from server.problems import refuse_unknown_query
 from server.snapshot import Snapshots
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def create_app(
         description=DESCRIPTION,
         docs_url=None,  # FastAPI's own pages load their scripts from the internet
         redoc_url=None,
-        responses={"4XX": {"model": Problem, "content": {MEDIA_TYPE: {}}, "description": "A problem, in words."}},
+        responses={"4XX": problems.DOCUMENTED},
     )
     problems.install(web)
     checked = [Depends(refuse_unknown_query)]

@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import mimetypes
 import tomllib
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import FileResponse, Response
@@ -16,6 +18,18 @@ from server.api.signals import Language, spoken
 from server.page_words import WORDS
 
 FRESH = {"cache-control": "no-cache"}  # kept by the browser, but asked about each time: an update shows at once
+ICONS = (
+    "arrow-down", "arrow-up", "asleep", "chevron-down", "critical", "grid", "help", "minus", "network-off", "ok",
+    "phone", "plug", "plug-off", "resize", "stale", "theme", "warning",
+)  # fmt: skip
+# Windows takes types from its registry, where any program may have written text/plain; a browser would run nothing.
+KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".webmanifest": "application/manifest+json",
+}
 SWAGGER = resources.path("web", "docs", "swagger-ui-bundle.js.gz")
 
 
@@ -30,6 +44,8 @@ class _Files(StaticFiles):
 
 def install(app: FastAPI) -> None:
     """Serve ``/``, ``/docs`` and what they need."""
+    for ending, kind in KINDS.items():
+        mimetypes.add_type(kind, ending)
     app.include_router(_router())
     app.mount("/page", _Files(directory=resources.path("web", "page")))
     app.mount("/docs", _Files(directory=resources.path("web", "docs")))
@@ -38,7 +54,7 @@ def install(app: FastAPI) -> None:
 
 def _router() -> APIRouter:
     routes = APIRouter(include_in_schema=False)
-    colours = theme_css()
+    colours, shapes = theme_css(), icons_css()
 
     @routes.get("/")
     async def page() -> Response:
@@ -51,6 +67,10 @@ def _router() -> APIRouter:
     @routes.get("/page/theme.css")
     async def theme() -> Response:
         return Response(colours, media_type="text/css", headers=FRESH)
+
+    @routes.get("/page/icons.css")
+    async def icons() -> Response:
+        return Response(shapes, media_type="text/css", headers=FRESH)
 
     @routes.get("/page/words.json")
     async def words(language: Language = None) -> Response:
@@ -80,6 +100,14 @@ def theme_css() -> str:
         f":root {{ color-scheme: dark; {night} }}\n"
         f"@media (prefers-color-scheme: light) {{ :root:not([data-theme=night]) {{ color-scheme: light; {day} }} }}\n"
         f":root[data-theme=day] {{ color-scheme: light; {day} }}\n"
+    )
+
+
+def icons_css() -> str:
+    """The icons as rules, drawings included: "out of reach" must be there when nothing can be fetched any more."""
+    drawings = {name: quote(resources.path("icons", f"{name}.svg").read_text("utf-8")) for name in ICONS}
+    return "".join(
+        f'.icon-{name} {{ --icon: url("data:image/svg+xml,{drawing}"); }}\n' for name, drawing in drawings.items()
     )
 
 

@@ -27,6 +27,13 @@ class Problem(BaseModel):
     detail: str = Field(description="What happened and what to do.", examples=["There is nothing at /api/v1/nothing."])
 
 
+# For the description of the interface. FastAPI would list a model under application/json, which is not what is sent.
+DOCUMENTED: dict[str, Any] = {
+    "description": "It could not be answered; the detail says why.",
+    "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+}
+
+
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
     """A problem details response."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}

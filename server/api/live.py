@@ -4,10 +4,11 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, WebSocket
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from core.language import tr
 from server.live import Hub
-from server.problems import MEDIA_TYPE, Problem
+from server.problems import DOCUMENTED
 
 PROTOCOL = """\
 A WebSocket. Every message is one JSON object.
@@ -49,8 +50,8 @@ def router(hub: Hub) -> APIRouter:
         summary="The live channel (WebSocket)",
         description=PROTOCOL,
         status_code=HTTPStatus.UPGRADE_REQUIRED,
-        response_description="Asked for without a WebSocket.",
-        responses={HTTPStatus.UPGRADE_REQUIRED: {"model": Problem, "content": {MEDIA_TYPE: {}}}},
+        response_class=Response,
+        responses={HTTPStatus.UPGRADE_REQUIRED: DOCUMENTED | {"description": "Asked for without a WebSocket."}},
     )
     async def explain() -> None:
         words = tr("This is the live channel: open it as a WebSocket. /docs says what to send.")
