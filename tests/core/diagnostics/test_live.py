@@ -77,7 +77,7 @@ def test_an_alarm_fires_though_no_gauge_shows_the_signal(adapter: SimulatedAdapt
 def test_bad_input_is_refused_in_words(tmp_path: Path) -> None:
     session = LiveSession(tmp_path, record=False)
     with pytest.raises(AddressError):
-        session.connect("usb:1")
+        session.connect("usb://1")
     with pytest.raises(RuleError):
         session.set_rule(AlarmRule("engine_speed", Severity.WARNING, above=float("nan")))
 
