@@ -111,6 +111,19 @@ def test_the_frame_never_jumps(shell: Shell, session: FakeSession) -> None:
 
 
 @pytest.mark.parametrize("scale", theme.SCALES)
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
+def test_no_two_parts_of_the_top_bar_overlap(shell: Shell, scale: float, width: int) -> None:
+    shell.resize(width, 800)
+    shell.context.preferences.text_scale = scale
+    shell.dress()
+    settle()
+    top = shell.content.top
+    parts = [top.name, top.link, top.server, top.recording, top.bell, top.clock]
+    assert all(one.geometry().right() < other.geometry().left() for one, other in itertools.pairwise(parts))
+    assert top.clock.geometry().right() <= top.width()
+
+
+@pytest.mark.parametrize("scale", theme.SCALES)
 def test_everything_pressed_is_large_enough_for_a_glove(shell: Shell, scale: float) -> None:
     shell.context.preferences.text_scale = scale
     shell.dress()

@@ -60,5 +60,8 @@ def state(alarm: Alarm) -> str:
     """Where it stands, with who acknowledged it and that nobody knows when the signal is silent."""
     if alarm.stale and alarm.cleared_at is None:
         return tr("The signal is silent: nobody knows whether it still holds")
-    said = tr(STATES[alarm.state])
-    return f"{said} ({alarm.acknowledged_by})" if alarm.acknowledged_by else said
+    if not alarm.acknowledged_by:
+        return tr(STATES[alarm.state])
+    if alarm.cleared_at is None:
+        return tr("On, acknowledged by {who}", who=alarm.acknowledged_by)
+    return tr("Over, acknowledged by {who}", who=alarm.acknowledged_by)

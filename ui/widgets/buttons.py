@@ -5,11 +5,22 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QToolButton,
+    QWidget,
+)
 
 from core.language import tr
 from ui import theme
 from ui.widgets import icons
+from ui.widgets.touch import flick
 
 _RESTYLED = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.EnabledChange)
 ICON_PX = 24
@@ -73,6 +84,19 @@ class IconButton(QToolButton):
         super().changeEvent(event)
         if event.type() in _RESTYLED:
             self._tint()
+
+
+class Choice(QComboBox):
+    """A choice of many that opens a list with rows a glove can hit."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        # Its own view: the one a combo box makes does not take row heights from a stylesheet.
+        rows = QListView()
+        rows.setItemDelegate(QStyledItemDelegate(rows))
+        self.setView(rows)
+        flick(rows)
 
 
 class _Segment(QAbstractButton):

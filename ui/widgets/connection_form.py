@@ -10,7 +10,7 @@ from core.obd import ports
 from core.obd.address import AddressError, parse
 from core.obd.ports import Port
 from ui import background, theme
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import Button, Choice, IconButton
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import label
 
@@ -27,11 +27,10 @@ class AddressForm(QWidget):
         column.addWidget(label(tr("Adapter address"), "caption"))
         row = QHBoxLayout()
         row.setSpacing(theme.space(2))
-        self.field = QComboBox()
+        self.field = Choice(tr("Adapter address"))
         line = QLineEdit()
         self.field.setLineEdit(line)
         self.field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.field.setAccessibleName(tr("Adapter address"))
         self.field.setMinimumContentsLength(12)
         line.setPlaceholderText("serial:///dev/ttyUSB0")
         line.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly | Qt.InputMethodHint.ImhNoAutoUppercase)

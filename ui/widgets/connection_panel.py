@@ -165,7 +165,9 @@ class ConnectionPanel(Sheet):
             text.addWidget(part)
         row.addLayout(text, 1)
         column.addLayout(row)
-        self.tries = label("", wrap=True)
+        self.steps = label(tr("What to try"), "heading")
+        column.addWidget(self.steps)
+        self.tries = Facts()
         column.addWidget(self.tries)
         return column
 
@@ -173,16 +175,17 @@ class ConnectionPanel(Sheet):
         """Show the link as it is."""
         said = explain(status)
         self._shape.show_icon(*link_shape(status))
-        steps = "\n".join(f"{at}.  {step}" for at, step in enumerate(said.tries, 1))
         for part, text in (
             (self.headline, said.headline),
             (self.detail, said.detail),
-            (self.tries, f"{tr('What to try:')}\n{steps}" if steps else ""),
             (self.retry, self._next_try(status)),
         ):
             if part.text() != text:
                 part.setText(text)
             part.setVisible(bool(text))
+        self.tries.show_facts([(f"{at}.", step) for at, step in enumerate(said.tries, 1)])
+        for block in (self.steps, self.tries):
+            block.setVisible(bool(said.tries))
         self.adapter.show_facts(adapter_facts(status))
         self.rates.show_facts(rate_facts(status))
         self.rates.heading.setText(

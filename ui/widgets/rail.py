@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from core.language import tr
@@ -12,6 +12,7 @@ from ui.pages import PageEntry
 from ui.widgets import icons
 
 WIDTH = 96
+SMALLEST_PX = 13
 
 
 class RailButton(QAbstractButton):
@@ -48,12 +49,20 @@ class RailButton(QAbstractButton):
         spot.moveCenter(plate.center())
         spot.moveTop(plate.top() + 12)
         icons.paint(painter, self._icon, spot, "accent" if chosen else "text_muted")
-        font = theme.font(theme.scaled(15), "semibold" if chosen else "medium")
+        font = self._fitting("semibold" if chosen else "medium")
         painter.setFont(font)
         painter.setPen(theme.color("text" if chosen else "text_muted"))
-        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, WIDTH - 12)
+        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, WIDTH - 4)
         line = QRectF(0, spot.bottom() + 2, WIDTH, plate.bottom() - spot.bottom() - 4)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _fitting(self, weight: str) -> QFont:
+        """The word's font, a little smaller where another language needs more letters ("Einstellungen")."""
+        for px in range(theme.scaled(15), SMALLEST_PX - 1, -1):
+            font = theme.font(px, weight)
+            if QFontMetrics(font).horizontalAdvance(self.text()) <= WIDTH - 8:
+                return font
+        return theme.font(SMALLEST_PX, weight)
 
 
 class Rail(QWidget):

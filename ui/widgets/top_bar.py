@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.language import tr
@@ -23,6 +23,9 @@ LINK_SHAPES: Mapping[LinkState, tuple[str, str]] = {
     LinkState.CONNECTED: ("connected", "ok"),
     LinkState.STALE: ("stale", "warning"),
 }
+
+
+_YIELDING = (168, 288, 240)  # px of name, adapter and page
 
 
 def link_shape(status: LinkStatus) -> tuple[str, str]:
@@ -51,15 +54,14 @@ class TopBar(QWidget):
         super().__init__()
         self._context = context
         self.setFixedHeight(theme.scaled(72) + 1)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.space(5), 0, theme.space(3), 1)
         row.setSpacing(theme.space(1))
         self.name = ElidedLabel(context.terminal_name, px=22, weight="semibold")
-        self.name.setFixedWidth(theme.scaled(168))
         row.addWidget(self.name)
-        self.link = StatusChip(tr("Adapter"), 288)
+        self.link = StatusChip(tr("Adapter"), _YIELDING[1])
         self.link.clicked.connect(lambda _=False: self.adapter.emit())
-        self.server = StatusChip(tr("Page"), 240)
+        self.server = StatusChip(tr("Page"), _YIELDING[2])
         self.server.clicked.connect(lambda _=False: self.page.emit())
         self.recording = StatusChip(tr("Recording"), 156, pressable=False)
         self.bell = StatusChip(tr("Alarms"), 144)
@@ -70,6 +72,17 @@ class TopBar(QWidget):
         row.addStretch()
         for chip in (self.recording, self.bell, self.clock):
             row.addWidget(chip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where large words meet a small screen the first three give way; for one window nothing ever moves."""
+        super().resizeEvent(event)
+        kept = sum(chip.width() for chip in (self.recording, self.bell, self.clock))
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 6 * self._row.spacing() - kept
+        wanted = [theme.scaled(width) for width in _YIELDING]
+        share = min(1.0, room / sum(wanted))
+        for part, width in zip((self.name, self.link, self.server), wanted, strict=True):
+            part.setFixedWidth(int(width * share))
 
     def show_now(self, status: LinkStatus, alarms: tuple[int, str]) -> None:
         """Show the moment. ``alarms`` is their number and the worst severity among those on, or ""."""
