@@ -5,7 +5,7 @@ Nothing is deleted by age. A recording is its folder in ``home/recordings`` and 
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from core.diagnostics.files import (
     FolderLock,
     NoticeKind,
     StorageNotice,
+    notice_of,
     remove_folder,
     retire_folder,
     set_aside,
@@ -216,24 +217,40 @@ class RecordingLibrary:
     def recover(self) -> tuple[str, ...]:
         """Turn journals that a crash left behind into chunks, and finish deletions it interrupted.
 
-        For the start of the program. Returns the ids of the recordings that were saved. Raises ``OSError``.
+        For the start of the program. Returns the ids of the recordings that were saved. A disk that refuses is said
+        through ``on_notice``; what it holds is tried again at the next start.
         """
-        if not self._folder.is_dir():
-            return ()
+        saved = []
         for leaving in self._folder.glob(f"{LEAVING}*"):
-            self._purge(leaving)
-        return tuple(folder.name for folder in self._folders() if self._recover(folder))
+            with self._refusals_said(leaving):
+                self._purge(leaving)
+        for folder in self._folders():
+            with self._refusals_said(folder):
+                if self._recover(folder):
+                    saved.append(folder.name)
+        return tuple(saved)
+
+    @contextmanager
+    def _refusals_said(self, folder: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if self._on_notice is not None:
+                self._on_notice(notice_of(error, folder))
 
     def _recover(self, folder: Path) -> bool:
-        lock = FolderLock(folder)
         if not (folder / JOURNAL).exists() and self._is_closed(folder):
             return False
+        lock = FolderLock(folder)
         if not lock.take():
             return False  # it is being recorded
         try:
-            return self._close(folder)
+            saved = self._close(folder)
         finally:
             lock.release()
+        if not saved:
+            remove_folder(folder)  # it was cut before anything was recorded
+        return saved
 
     def _is_closed(self, folder: Path) -> bool:
         try:
@@ -242,13 +259,13 @@ class RecordingLibrary:
             return False
 
     def _close(self, folder: Path) -> bool:
+        """Make the session whole; False when there is nothing in it."""
         try:
             index = self._index(folder)
         except RecordingMissing:
             index = None
         head, rows, _ = journal.read(folder / JOURNAL) if (folder / JOURNAL).exists() else ({}, [], 0)
         if index is None or (not index.chunks and not rows):
-            remove_folder(folder)  # it was cut before anything was recorded
             return False
         if rows and _is_next(index, head):
             data, full = _builder_of(rows).encode(head)

@@ -23,7 +23,7 @@ __all__ = ["NOT_RECORDED", "NoticeKind", "Recorder", "SessionMeta", "StorageNoti
 
 SYNC_S = 0.4  # leaves more than half a second for a slow disk
 ROLL_S = 60.0
-ROLL_BYTES = 1 << 20
+ROLL_BYTES = 4 << 20  # of the journal; a tenth of that as a chunk
 QUEUE_ROWS = 50_000  # two minutes of the fastest adapter; some 20 MiB
 
 

@@ -85,7 +85,7 @@ rules = st.builds(
     cooldown_s=st.sampled_from([0.0, 2.0, 7.0]),
 )
 steps = st.lists(
-    st.tuples(st.sampled_from([0.0, 0.5, 1.0, 2.0, PAUSE_S + 1]), st.integers(0, 20).map(float)), max_size=60
+    st.tuples(st.sampled_from([0.25, 0.5, 1.0, 2.0, PAUSE_S + 1]), st.integers(0, 20).map(float)), max_size=60
 )
 
 

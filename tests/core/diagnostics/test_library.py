@@ -213,6 +213,24 @@ def test_a_damaged_index_is_kept_aside_and_said(tmp_path: Path) -> None:
     assert notices[0].path.read_bytes() == b"\x00" * 100
 
 
+def test_a_disk_that_refuses_at_the_start_is_said_and_does_not_hold_up_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = record(tmp_path)
+    index = SessionIndex.load(tmp_path / "recordings" / id)
+    replace(index, closed=False).save(tmp_path / "recordings" / id)
+    notices: list[StorageNotice] = []
+
+    def refuse(index: SessionIndex, folder: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(SessionIndex, "save", refuse)
+    assert RecordingLibrary(tmp_path, on_notice=notices.append).recover() == ()
+    assert [notice.kind for notice in notices] == [NoticeKind.NOT_WRITABLE]
+    monkeypatch.undo()
+    assert RecordingLibrary(tmp_path).recover() == (id,)
+
+
 def test_a_folder_that_is_no_recording_is_left_alone_by_the_list(tmp_path: Path) -> None:
     id = record(tmp_path)
     (tmp_path / "recordings" / "notes").mkdir()

@@ -78,6 +78,17 @@ def test_whatever_is_fed_comes_back_identical(tmp_path: Path, events: list[Event
     assert list(RecordingLibrary(tmp_path).events(record(tmp_path, events))) == events
 
 
+def test_noise_that_is_no_text_is_kept_as_it_came(tmp_path: Path) -> None:
+    """An adapter's noise decoded with surrogateescape has half characters in it, which UTF-8 does not."""
+    noise = b"41 0C \xff\x80".decode("ascii", "surrogateescape")
+    events: list[Event] = [Gap(0.5, "garbled", noise), State(1.0, noise)]
+    id = record(tmp_path, events, meta=SessionMeta(adapter=noise))
+    library = RecordingLibrary(tmp_path)
+    assert list(library.events(id)) == events
+    assert library.session(id).meta.adapter == noise
+    assert library.verify(id).ok
+
+
 def test_the_index_says_what_was_recorded_and_when(tmp_path: Path) -> None:
     id = record(tmp_path)
     index = RecordingLibrary(tmp_path).session(id)
