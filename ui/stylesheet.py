@@ -58,11 +58,11 @@ QComboBox QAbstractItemView, QMenu, QListView, QTreeView, QTableView {
     background: $surface_raised; border: 1px solid $outline; color: $text;
     selection-background-color: $accent_surface; selection-color: $text;
 }
-QComboBox QAbstractItemView::item, QListView::item { min-height: ${control}px; padding: 0 12px; }
+QComboBox QAbstractItemView::item, QListView::item { min-height: ${target}px; padding: 0 12px; }
 QListView::item:selected { background: $accent_surface; color: $text; border-left: 4px solid $accent; }
 QListView:focus { border: 2px solid $focus; }
 QMenu { padding: 6px; border-radius: ${radius}px; }
-QMenu::item { min-height: ${control}px; padding: 0 24px 0 16px; border-radius: 6px; }
+QMenu::item { min-height: ${target}px; padding: 0 24px 0 16px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_surface; }
 QMenu::item:disabled { color: $stale; }
 QMenu::separator { height: 1px; background: $line; margin: 6px 8px; }
