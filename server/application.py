@@ -11,6 +11,7 @@ from server.api import alarms as alarms_api
 from server.api import health as health_api
 from server.api import live as live_api
 from server.api import signals as signals_api
+from server.asking import Asking
 from server.door import Door, own_names
 from server.live import Hub
 from server.notices import Notices
@@ -37,11 +38,11 @@ def create_app(
 ) -> FastAPI:
     """Everything the terminal called ``terminal`` serves of ``session``; ``alarms`` gives the alarms raised now.
 
-    ``app.state.hub`` is the ``Hub`` of the live channel, for the server to close when it stops.
+    ``app.state.hub`` (``Hub``) and ``app.state.asking`` (``Asking``) are for the server to close when it stops.
     """
     snapshots = Snapshots(session)
     notices = Notices(session, alarms)
-    hub = Hub(snapshots, notices)
+    hub, asking = Hub(snapshots, notices), Asking(session)
     web = FastAPI(
         title=f"Bayline – {terminal}",
         version=version,
@@ -53,10 +54,10 @@ def create_app(
     problems.install(web)
     checked = [Depends(refuse_unknown_query)]
     web.include_router(health_api.router(terminal=terminal, version=version), dependencies=checked)
-    web.include_router(signals_api.router(snapshots, notices), dependencies=checked)
+    web.include_router(signals_api.router(snapshots, notices, asking), dependencies=checked)
     web.include_router(alarms_api.router(notices), dependencies=checked)
     web.include_router(live_api.router(hub))
     page.install(web)
     web.add_middleware(Door, names=own_names(terminal))
-    web.state.hub = hub
+    web.state.hub, web.state.asking = hub, asking
     return web

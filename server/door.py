@@ -3,9 +3,9 @@
 Until terminals and tablets are paired (a later issue) nobody is asked who they are. What is open to whom:
 
 - By default the server listens on loopback only: programs and browsers on this terminal.
-- After ``--lan``: every device on the networks this terminal is in. It can read the values, the alarms and the state
-  of the link, and by looking at a signal make the terminal ask the car for it. It can change nothing: every route is
-  a read.
+- After ``--lan``: every device on the networks this terminal is in. It can read the values, the alarms, the state of
+  the link and which car it is (its name or VIN), and by looking at a signal make the terminal ask the car for it. It
+  can change nothing: every route is a read.
 - A web page of another site, open in a browser on this network, can do none of it: the name in ``Host`` must be one of
   ours (DNS rebinding), a WebSocket must come from our own page (``Origin``), and no CORS header is ever sent.
 """

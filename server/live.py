@@ -21,7 +21,7 @@ from core import language
 from core.language import tr
 from server.messages import BadMessage, Channel, Message, Ping, Subscribe, Unsubscribe, parse
 from server.notices import Notices
-from server.snapshot import Snapshots, offered, signal_of
+from server.snapshot import Snapshots, offered, watch_rate
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ BLOCKED_FOR = 10.0  # s until a socket that takes nothing is given up
 SLOW_BEAT = 0.5  # s between looks at status and alarms
 MOST_REPLIES = 16  # answers waiting for a client that talks but does not listen
 TALK_PAUSE = 0.02  # s between messages read from one client: 50 a second are plenty
-LEAST_WATCH = 1.0  # Hz: asked for more slowly, a value would be stale before it is sent
 
 TOGETHER = 0.002  # s: who is due so close together is served from the same text
 
@@ -267,14 +266,7 @@ class Hub:
             return
         client.watched = wanted
         names, rate = wanted or ((), 0.0)
-        self._source.watch(client.name, {name.partition("@")[0]: _watch_rate(name, rate) for name in names})
-
-
-def _watch_rate(name: str, rate: float) -> float:
-    """How often to ask the car: as the tablet wants, but no faster than the value can change."""
-    signal = signal_of(name)
-    sensible = max(LEAST_WATCH, signal.rate_hz) if signal else LEAST_WATCH
-    return min(max(rate, LEAST_WATCH), sensible)
+        self._source.watch(client.name, {name.partition("@")[0]: watch_rate(name, rate) for name in names})
 
 
 def _read(text: str | None) -> Message:

@@ -44,6 +44,7 @@ class Notices:
             "detail": said.detail,
             "tries": said.tries,
             "vehicle": self.source.profile.title,
+            "vehicle_id": self.source.profile.id,
             "catalogue": self.catalogue_mark(),
         }
         return json.dumps(message)

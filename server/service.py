@@ -17,6 +17,7 @@ from core.diagnostics.source import Source
 from core.language import tr
 from server.addresses import page_urls
 from server.application import create_app
+from server.asking import Asking
 from server.discovery import Discovery
 from server.listening import EVERYWHERE, CannotListen, open_sockets
 from server.live import Hub
@@ -193,12 +194,14 @@ class Server:
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         hub: Hub = app.state.hub
+        asking: Asking = app.state.asking
         serving = asyncio.create_task(server.serve(sockets))
         stopping = asyncio.create_task(self._stopping.wait())
         self._announcing: asyncio.Task[None] | None = None
         ready.set()
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         hub.close()
+        asking.close()
         server.should_exit = True
         await asyncio.gather(self._end(server, serving), self._take_back())
         stopping.cancel()

@@ -15,6 +15,8 @@ from core.obd.signals import SIGNALS, Signal
 STALE_AFTER = 2.0  # s
 MOST_PIECES = 2048  # names can be made up by a client (engine_speed@ABC): what is remembered of them is bounded
 
+LEAST_WATCH = 1.0  # Hz: asked for more slowly, a value would be stale before it is sent
+
 LIVE, STALE, NO_ANSWER = "live", "stale", "no answer"
 
 
@@ -28,6 +30,13 @@ def offered(source: Source) -> tuple[str, ...]:
     names = source.available()
     known = set(names)
     return (*names, *(key for key in source.signals.keys() if key not in known))  # noqa: SIM118 - not a mapping
+
+
+def watch_rate(name: str, rate: float) -> float:
+    """How often to ask the car: as the tablet wants, but no faster than the value can change."""
+    signal = signal_of(name)
+    sensible = max(LEAST_WATCH, signal.rate_hz) if signal else LEAST_WATCH
+    return min(max(rate, LEAST_WATCH), sensible)
 
 
 class _Pieces:

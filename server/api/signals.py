@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from core import language
+from server.asking import Asking
 from server.notices import Notices
 from server.snapshot import Snapshots, offered
 
@@ -72,7 +73,7 @@ class Catalogue(BaseModel):
     signals: list[Dial]
 
 
-def router(snapshots: Snapshots, notices: Notices) -> APIRouter:
+def router(snapshots: Snapshots, notices: Notices, asking: Asking) -> APIRouter:
     """The routes under ``/api/v1`` that read signals."""
     routes = APIRouter(prefix="/api/v1", tags=["signals"])
     source = notices.source
@@ -80,9 +81,13 @@ def router(snapshots: Snapshots, notices: Notices) -> APIRouter:
     @routes.get("/signals", summary="The latest value of every signal", response_model=SignalValues)
     async def signals() -> Response:
         """Each signal the car offers with its latest value, its age and its state. A value is never made up: what the
-        car has not answered is null, and a value older than two seconds says so."""
+        car has not answered is null, and a value older than two seconds says so. While somebody reads this, and for
+        ten seconds after, the terminal asks the car for all of them about once a second; what is on a screen comes
+        first."""
+        names = offered(source)
+        asking.look(names)
         # Written as text, past the model: fifty of these a second must not cost the gauges a frame.
-        return Response(snapshots.rows(offered(source), source.now()), media_type=JSON)
+        return Response(snapshots.rows(names, source.now()), media_type=JSON)
 
     @routes.get("/catalogue", summary="What the dials of this car look like", response_model=Catalogue)
     async def catalogue(language: Language = None) -> Response:

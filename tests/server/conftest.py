@@ -1,6 +1,7 @@
 """A real server on a free loopback port around a fake source, and the clients that talk to it."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -35,6 +36,14 @@ class Tablet:
             message = self.hear()
             if message["type"] == kind:
                 return message
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Return when it is so; fail when it never becomes so."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.01)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The live channel, as the issue fixes it: subscribe, and get numbered values at the rate asked for."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -10,15 +9,8 @@ from core.obd.status import LinkState, LinkStatus, Trouble
 from server import live as live_module
 from server.service import Server
 from server.snapshot import Snapshots
-from tests.server.conftest import PATIENCE, Tablet
+from tests.server.conftest import Tablet, wait_until
 from tests.server.fake_source import FakeSource
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, "it never came to be"
-        time.sleep(0.01)
 
 
 def test_after_subscribing_values_come_numbered_from_one(tablet: Tablet, source: FakeSource) -> None:

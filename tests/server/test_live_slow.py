@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 from core.obd.signals import SIGNALS
 from server import live as live_module
 from server.service import Server
-from tests.server.conftest import PATIENCE, Tablet
+from tests.server.conftest import PATIENCE, Tablet, wait_until
 from tests.server.fake_source import FakeSource
 
 EVERYTHING = {"type": "subscribe", "channel": "signals", "rate_hz": 30}
@@ -36,13 +36,6 @@ def phone_at_the_edge(server: Server) -> Iterator[Tablet]:
         f"ws://127.0.0.1:{server.port}/live", sock=raw, max_queue=1, close_timeout=0.1, ping_interval=None, proxy=None
     ) as connection:
         yield Tablet(connection)
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, "it never came to be"
-        time.sleep(0.01)
 
 
 def test_after_a_pause_a_phone_gets_the_newest_and_not_what_it_missed(

@@ -9,6 +9,7 @@ import pytest
 
 from server import service
 from server.discovery import Discovery
+from server.listening import open_sockets
 from server.service import CannotListen, Server
 from tests.server.conftest import PATIENCE, tablet_of
 from tests.server.fake_source import FakeSource
@@ -72,6 +73,16 @@ def test_a_port_in_use_is_said_with_its_number_and_what_to_do(session: FakeSourc
             Server(session, **NAMED, port=port).start()
     finally:
         first.stop()
+
+
+def test_answers_do_not_wait_for_a_delayed_acknowledgement() -> None:
+    """Nagle's algorithm is off on what is accepted, which asyncio does only for sockets that name their protocol."""
+    [listening] = open_sockets("127.0.0.1", 0)
+    with listening, socket.create_connection(listening.getsockname(), timeout=PATIENCE):
+        listening.settimeout(PATIENCE)
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.proto == socket.IPPROTO_TCP
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from core.diagnostics.alarm_rules import AlarmRule, Severity
+from server import asking
+from tests.server.conftest import wait_until
 from tests.server.fake_source import FakeSource
 
 
@@ -71,6 +73,16 @@ def test_a_second_control_unit_has_its_own_row(http: httpx.Client, source: FakeS
 def test_before_a_car_is_connected_there_is_nothing(http: httpx.Client, source: FakeSource) -> None:
     source.offered = ()
     assert http.get("/api/v1/signals").json() == {"signals": []}
+
+
+def test_while_somebody_polls_the_car_is_asked_for_everything_and_no_longer(
+    http: httpx.Client, source: FakeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "FOR", 0.2)
+    assert source.watched == {}
+    rows(http)
+    assert source.watched == {"tablet:api": {"engine_speed": 1.0, "vehicle_speed": 1.0, "coolant_temperature": 1.0}}
+    wait_until(lambda: source.watched == {})
 
 
 def test_the_catalogue_has_words_in_the_language_asked_for_and_limits(http: httpx.Client, source: FakeSource) -> None:

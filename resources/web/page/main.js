@@ -68,7 +68,7 @@ async function fetchCatalogue() {
     mark = catalogue.mark;
     dials.clear();
     for (const dial of catalogue.signals) dials.set(dial.name, dial);
-    choices.load(status.vehicle, [...dials.keys()]);
+    choices.load(status.vehicle_id, [...dials.keys()]);
     layOut();
     showAlarms(byId("alarms"), alarms, dials);
   } catch {
