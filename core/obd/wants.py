@@ -7,7 +7,7 @@ from core.obd.scheduler import Priority, Want
 from core.obd.signals import SIGNALS, by_pid
 from core.obd.status import EcuInfo
 
-LOWEST_HZ, HIGHEST_HZ = 0.02, 100.0
+LOWEST_HZ, HIGHEST_HZ = 0.02, 1000.0
 
 
 def priority_of(owner: str) -> Priority:

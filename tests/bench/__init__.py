@@ -1,0 +1,1 @@
+"""Measurements, never part of the suite: two things compared in one run, interleaved, as ratios. ``make bench``."""

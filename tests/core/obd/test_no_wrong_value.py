@@ -64,7 +64,7 @@ class Tally:
 class Driver:
     """Polls as the engine does: a new link after a loss, and every value held against what the car said last."""
 
-    def __init__(self, rig: Bench) -> None:
+    def __init__(self, rig: Bench[CountingCar]) -> None:
         self.rig = rig
         self.tally = Tally()
         self.gaps = GapCounter()
