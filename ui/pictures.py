@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -53,10 +54,16 @@ def wait_for_data(context: UiContext, seconds: float) -> bool:
     return False
 
 
-def scenes(entries: tuple[PageEntry, ...]) -> Iterator[tuple[str, str, Callable[[Shell], object]]]:
-    """Name, page in front, and what is opened over it."""
+Scene = tuple[str, str, Callable[[Shell], object]]
+
+
+def scenes(shell: Shell, entries: tuple[PageEntry, ...]) -> Iterator[Scene]:
+    """Name, page in front, and what is done there: every page, what pages have besides, and what lies over them."""
     for entry in entries:
         yield entry.name, entry.name, lambda shell: None
+        shell.go(entry.name)
+        for name, deed in shell.content.pages[entry.name].scenes():
+            yield name, entry.name, partial(_page_alone, deed)
     first = entries[0].name
     yield "connection", first, lambda shell: shell.open_connection()
     yield "alarms", first, lambda shell: shell.open_alarms()
@@ -64,6 +71,10 @@ def scenes(entries: tuple[PageEntry, ...]) -> Iterator[tuple[str, str, Callable[
     yield "search", first, lambda shell: shell.open_search()
     yield "keys", first, lambda shell: shell.open_help()
     yield "kiosk-pin", first, _ask_pin
+
+
+def _page_alone(deed: Callable[[], object], shell: Shell) -> None:
+    deed()
 
 
 def _ask_pin(shell: Shell) -> None:
@@ -124,9 +135,9 @@ def draw_all(
 
 def _draw_scenes(shell: Shell, entries: tuple[PageEntry, ...], directory: Path, suffix: str) -> list[Path]:
     drawn = []
-    for name, page, overlay in scenes(entries):
+    for name, page, deed in scenes(shell, entries):
         shell.go(page)
-        overlay(shell)
+        deed(shell)
         shell.show_now()
         settle()
         file = directory / f"{name}-{suffix}.png"
@@ -134,4 +145,5 @@ def _draw_scenes(shell: Shell, entries: tuple[PageEntry, ...], directory: Path, 
             raise OSError(f"{file} could not be written")
         drawn.append(file)
         dialogs.close_all(shell)
+        shell.content.hide_page()  # each scene finds its page as it is when one comes to it
     return drawn

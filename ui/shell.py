@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from core import language
 from core.diagnostics.files import NoticeKind, StorageNotice
 from core.language import tr
-from ui import finding, pages, theme, words
+from ui import finding, pages, qt_words, theme, words
 from ui.alarm_attention import AlarmAttention
 from ui.context import UiContext
 from ui.kiosk import KioskGuard, PinGate
@@ -123,6 +123,7 @@ class Shell(QWidget):
 
     def _build(self, page: str) -> None:
         language.use(self.context.preferences.language)
+        qt_words.speak()
         words.use_units(self.context.preferences.units)
         self.content = _Frame(self.context, self._entries)
         self.content.rail.chosen.connect(self.go)

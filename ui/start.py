@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSocketNotifier, QTranslator
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from core import language
 from core.language import tr
-from ui import theme
+from ui import qt_words, theme
 from ui.context import UiContext
 from ui.shell import Shell
 from ui.widgets import icons, toast
@@ -65,16 +65,8 @@ def application(context: UiContext) -> QApplication:
     language.use(context.preferences.language)
     theme.use(made, context.preferences.theme, context.preferences.text_scale)
     made.setWindowIcon(icons.icon("bayline", "accent", 64))
-    _translate_qt(made)
+    qt_words.speak()
     return made
-
-
-def _translate_qt(made: QApplication) -> None:
-    """Qt's own few words (menus of text fields) in the language the terminal starts with."""
-    translator = QTranslator(made)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(language.current()), "qtbase", "_", folder):
-        made.installTranslator(translator)
 
 
 def _report_bugs(context: UiContext, shell: Shell) -> None:

@@ -36,6 +36,9 @@ class BarePage(Page):
         self.signals_shown.append(key)
         return True
 
+    def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return (("paused", lambda: self.told.append("paused")),)
+
     def commands(self) -> tuple[Command, ...]:
         return (Command("Pause", lambda: self.told.append("paused"), "pause", keys="P"),)
 

@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core import language
 from tests.ui.conftest import BARE, SETTINGS
-from ui import background, pages, start, theme
+from ui import background, pages, qt_words, start, theme
 from ui.context import UiContext
 from ui.shell import Shell
 from ui.widgets import toast
@@ -82,3 +83,12 @@ def test_slow_work_answers_on_the_windows_thread(shell: Shell, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: answers == [42])
     assert threads[0] is not threads[1]
     assert threads[1] is threading.main_thread()
+
+
+def test_qts_own_words_follow_the_language(dressed: QApplication) -> None:
+    language.use("de")
+    assert qt_words.speak()
+    assert QCoreApplication.translate("QWidgetTextControl", "&Copy") == "&Kopieren"
+    language.use("en")
+    qt_words.speak()
+    assert QCoreApplication.translate("QWidgetTextControl", "&Copy") == "&Copy"

@@ -15,7 +15,7 @@ TINTED = ("accent_surface", "warning_surface", "critical_surface", "info_surface
 STATES = ("ok", "warning", "critical", "info", "stale")
 MARKS = ("needle", "cursor", "accent", *(f"trace_{n}" for n in range(1, 9)))
 COLOUR_LITERAL = re.compile(
-    r"""["'][^"'\n]*\#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|(?<!\.)\brgba?\(\s*\d|GlobalColor|QColor\(\s*["'0-9]"""
+    r"""["'][^"'\n]*\#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|(?<!\.)\brgba?\(\s*\d|GlobalColor\.(?!transparent)|QColor\(\s*["'0-9]"""
 )
 
 

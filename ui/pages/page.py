@@ -55,3 +55,10 @@ class Page(QWidget):
     def commands(self) -> tuple[Command, ...]:
         """What this page offers in the search box."""
         return ()
+
+    def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """Further pictures for ``bayline pictures``: a name, and what puts the page into that state.
+
+        A sheet it opens is closed again afterwards; anything else is taken back in ``on_hidden``.
+        """
+        return ()
