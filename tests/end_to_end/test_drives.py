@@ -1,7 +1,7 @@
 """A real car's drives through simulator, adapter text, link and decoder: every value equals the log's.
 
-Time is virtual: the clock is set to each row's moment, everything the log has is asked, and what arrives is held against
-the log at the moment the car was asked. Equal means within the PID's own resolution. The suite looks at every
+Time is virtual: the clock is set to the moment of each row, all that the log has is asked, and what arrives is held
+against the log at the moment the car was asked. Equal means within the resolution of the PID. The suite looks at every
 twentieth row (``BAYLINE_DRIVE_ROWS=1`` looks at all); the recorded drives are not part of the repository.
 """
 
