@@ -9,13 +9,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.diagnostics import alarm_rules
 from core.diagnostics.alarm_rules import AlarmRule
 from core.diagnostics.alarms import AlarmBook
-from core.diagnostics.files import StorageNotice
+from core.diagnostics.files import StorageNotice, write_whole
 from core.diagnostics.library import RecordingLibrary
 from core.diagnostics.profiles import ProfileError, ProfileStore, VehicleProfile, id_of
 from core.diagnostics.recording import Recorder
@@ -70,21 +71,29 @@ class LiveSession:
     def __init__(self, home: Path, *, record: bool = True, version: str = "") -> None:
         self.home = home
         self.signals = Signals()
+        self._last_file = home / "last-vehicle"
         self.profiles = ProfileStore(home, on_notice=self._noticed)
-        self.recordings = RecordingLibrary(home)
+        self.recordings = RecordingLibrary(home, profiles=self.profiles, on_notice=self._noticed)
         self.recorder = Recorder(home, on_notice=self._noticed)
+        self._listeners: list[Listener] = []
+        self._lock = threading.Lock()
         self._record = record
         self._version = version
-        self._profile = self.profiles.default()
+        self._profile = self._last_profile()
         self.alarms = AlarmBook(alarm_rules.rules_with(self._profile.limits))
         self.alarms.subscribe(self._tell)
         self.engine = Engine(self.signals, taps=(self.recorder,), memory=self, on_car=self._car_found)
-        self._listeners: list[Listener] = []
-        self._lock = threading.Lock()
         self._stop = threading.Event()
         self._last_seen = 0.0
         self._told: tuple[LinkState, Trouble, str] | None = None
         self._thread = threading.Thread(target=self._follow, name="live-session", daemon=True)
+
+    def _last_profile(self) -> VehicleProfile:
+        """At boot the screen looks as it did: the vehicle that was here last, until another one says who it is."""
+        try:
+            return self.profiles.load(self._last_file.read_text("utf-8").strip())
+        except (OSError, UnicodeDecodeError, ProfileError):
+            return self.profiles.default()
 
     # -- life --------------------------------------------------------------------------------------------------------
 
@@ -217,6 +226,8 @@ class LiveSession:
             self.alarms.begin()
             self.signals.clear()
         self._last_seen = time.monotonic()
+        with suppress(OSError):  # a full disk: at the next boot the screen begins with another vehicle's layout
+            write_whole(self._last_file, profile.id.encode())
         if self._record:
             self._record_from(car, profile)
         self._use(profile)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.diagnostics.chunks import REPLY, VALUES, Chunk, Stream, Times
+from core.obd.maxima import SCALE_PIDS, factor
 from core.obd.reply import Accepted, accept
 from core.obd.signals import SIGNALS, by_pid, decode_array
 from core.obd.store import Array
@@ -53,7 +54,24 @@ def decode_replies(chunk: Chunk) -> dict[Source, Readings]:
     for stream in chunk.streams:
         if stream.kind == REPLY and stream.about[1][:1] == bytes([SERVICE]):
             _take(stream, taken)
-    return {source: _decoded(source[1], times, data) for source, (times, data) in taken.items() if by_pid(source[1])}
+    found = {source: _decoded(source[1], times, data) for source, (times, data) in taken.items() if by_pid(source[1])}
+    for ecu in {ecu for ecu, pid in found if pid in SCALE_PIDS}:
+        _stretch(ecu, found)
+    return found
+
+
+def _stretch(ecu: str, found: dict[Source, Readings]) -> None:
+    """Scale what an ECU said by the full scales it stated; the engine asks for them in every part of a recording."""
+    stated = {
+        name: float(column[-1])
+        for pid in SCALE_PIDS
+        if (ecu, pid) in found
+        for name, column in found[(ecu, pid)].columns.items()
+    }
+    for source, readings in found.items():
+        if source[0] == ecu:
+            columns = {name: column * factor(name, stated) for name, column in readings.columns.items()}
+            found[source] = Readings(readings.times, columns)
 
 
 def _take(stream: Stream, taken: dict[Source, tuple[list[int], list[bytes]]]) -> None:

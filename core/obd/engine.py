@@ -21,7 +21,8 @@ from core.obd.derived import Derived
 from core.obd.elm_link import ElmLink
 from core.obd.gaps import GapCounter, GapKind
 from core.obd.link import EcuMessage
-from core.obd.poller import Poller
+from core.obd.maxima import SCALE_PIDS, stretched
+from core.obd.poller import Polled, Poller
 from core.obd.scheduler import Priority, Scheduler, Task, Want
 from core.obd.signals import by_pid, decode
 from core.obd.status import LinkState, LinkStatus, Trouble
@@ -40,6 +41,8 @@ GIVE_UP_S = 5.0  # silence after which the engine looks for the car afresh
 RETRY_FIRST_S, RETRY_LAST_S = 0.25, 8.0
 LOOK_AGAIN_S = 1.5  # between looks at a car that is asleep
 VOLTAGE_EVERY_S = 30.0
+SCALES_HZ = 1 / 20  # stated full scales are asked at the start and then now and then, so that each part of a recording
+# has them beside the replies they stretch
 SOCKET_POWER_V = 6.0  # less than this at pin 16 means: not in a car
 
 
@@ -81,6 +84,7 @@ class Engine:
         self._heard_at = 0.0
         self._values = 0
         self._derived = Derived()
+        self._maxima: dict[str, dict[str, float]] = {}  # stated full scales, by ECU (PIDs 4F and 50)
         self._meter = _Meter()
         self._thread = threading.Thread(target=self._run, name="obd-link", daemon=True)
 
@@ -275,8 +279,12 @@ class Engine:
         poller = Poller(link, self.gaps, self._on_gap, self._on_reply)
         scheduler = Scheduler()
         version = -1
-        self._meter.restart(time.monotonic())
         self._derived = Derived()
+        self._maxima = {}
+        for ecu in car.ecus:
+            for pid in ecu.supported.intersection(SCALE_PIDS):  # before anything that they would stretch
+                self._believe(ecu.id, poller.poll(ecu.id, (pid,)))
+        self._meter.restart(time.monotonic())
         next_voltage = time.monotonic() + VOLTAGE_EVERY_S
         while time.monotonic() - self._heard_at < GIVE_UP_S:
             self._check()
@@ -307,17 +315,25 @@ class Engine:
             # session ends by itself after five seconds of silence.
             pid = min((p for p in car.ecus[0].supported if by_pid(p)), default=0)
             plan = [Want(car.ecus[0].id, pid, 1.0, Priority.BACKGROUND)]
+        plan += [Want(ecu.id, pid, SCALES_HZ) for ecu in car.ecus for pid in SCALE_PIDS if pid in ecu.supported]
         scheduler.want(plan, now)
         return version
 
     def _poll(self, poller: Poller, scheduler: Scheduler, task: Task) -> None:
         asked_at = time.monotonic()
         polled = poller.poll(task.ecu, task.pids)
+        self._believe(task.ecu, polled)
+        scheduler.done(task, polled.data, asked_at)
+
+    def _believe(self, ecu: str, polled: Polled) -> None:
         for pid, (t, data) in polled.data.items():
-            self._store(task.ecu, t, decode(pid, data) if pid % 0x20 else {})
+            values = decode(pid, data) if pid % 0x20 else {}
+            if pid in SCALE_PIDS:
+                self._maxima.setdefault(ecu, {}).update(values)
+            maxima = self._maxima.get(ecu)
+            self._store(ecu, t, stretched(values, maxima) if maxima else values)
         if polled.heard:
             self._heard_at = time.monotonic()
-        scheduler.done(task, polled.data, asked_at)
 
     def _store(self, ecu: str, t: float, values: Mapping[str, float]) -> None:
         if not values:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from core.obd.signals import SIGNALS
 
+SCALE_PIDS = (0x4F, 0x50)
+
 _STRETCHED_BY: Mapping[str, str] = {
     "commanded_equivalence_ratio": "maximum_equivalence_ratio",
     "intake_manifold_pressure": "maximum_intake_manifold_pressure",

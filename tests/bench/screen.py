@@ -51,7 +51,11 @@ class Terminal:
 def turn(seconds: float) -> None:
     """Let the event loop run, as ``exec`` does."""
     loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), Qt.TimerType.PreciseTimer, loop.quit)
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setSingleShot(True)
+    timer.timeout.connect(loop.quit)
+    timer.start(round(seconds * 1000))
     loop.exec()
 
 

@@ -12,6 +12,7 @@ from core.obd.address import AddressError
 from core.obd.simulator.car import load_car
 from core.obd.simulator.server import SimulatedAdapter
 from core.obd.status import LinkState
+from tests.core.obd.virtual import MASK_PIDS, Said
 
 
 def eventually(true: Callable[[], object], seconds: float = 15.0) -> None:
@@ -20,6 +21,12 @@ def eventually(true: Callable[[], object], seconds: float = 15.0) -> None:
     while not true():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.02)
+
+
+def mask(pid: int, pids: tuple[int, ...]) -> bytes:
+    """The answer to a support request."""
+    beyond = tuple(p for p in MASK_PIDS if any(q > p for q in pids))
+    return sum(1 << (pid + 32 - p) for p in pids + beyond if pid < p <= pid + 32).to_bytes(4, "big")
 
 
 @pytest.fixture
@@ -71,7 +78,8 @@ def test_an_alarm_fires_though_no_gauge_shows_the_signal(adapter: SimulatedAdapt
     finally:
         session.stop()
     again = LiveSession(tmp_path, record=False)
-    assert again.profiles.for_vin(session.profile.vin).limits, "the limit belongs to the vehicle and is kept"
+    assert again.profile.vin == session.profile.vin, "at boot the screen looks as it did"
+    assert again.profile.limits, "the limit belongs to the vehicle and is kept"
 
 
 def test_bad_input_is_refused_in_words(tmp_path: Path) -> None:
@@ -96,3 +104,37 @@ def test_it_goes_on_with_one_recording_when_the_adapter_was_away(adapter: Simula
     finally:
         session.stop()
     assert len(session.recordings.list()) == 1
+
+
+class TurboCar:
+    """A car that states 510 kPa as the full scale of its manifold pressure (PID 4F), so that FF is not 255 kPa."""
+
+    protocol = "6"
+    pids = (0x0B, 0x0C, 0x4F)
+
+    def voltage(self, now: float) -> float:
+        return 14.0
+
+    def answer(self, request: bytes, target: int | None, now: float) -> list[Said]:
+        data = {0x0B: b"\xff", 0x0C: b"\x1a\xf8", 0x4F: b"\x00\x00\x00\x33"}
+        data |= {0x00: mask(0x00, self.pids), 0x20: mask(0x20, self.pids), 0x40: mask(0x40, self.pids)}
+        asked = [pid for pid in request[1:] if pid in data] if request[0] == 1 else []
+        body = b"".join(bytes([pid]) + data[pid] for pid in asked)
+        return [Said(0x7E8, 0.002, b"\x41" + body)] if body else []
+
+
+def test_a_full_scale_stated_by_the_car_is_honoured_live_and_in_playback(tmp_path: Path) -> None:
+    session = LiveSession(tmp_path)
+    with SimulatedAdapter(TurboCar(), model="ideal") as adapter:
+        session.start()
+        try:
+            session.watch("screen", {"intake_manifold_pressure": 20})
+            session.connect(adapter.address)
+            eventually(lambda: session.signals.count("intake_manifold_pressure") > 5)
+        finally:
+            session.stop()
+    reading = session.signals.latest("intake_manifold_pressure")
+    assert reading is not None
+    assert reading.value == 510.0
+    [recorded] = session.recordings.list()
+    assert session.recordings.verify(recorded.id).ok
