@@ -14,7 +14,7 @@ from functools import partial
 from zeroconf import InterfaceChoice, IPVersion, ServiceInfo
 from zeroconf.asyncio import AsyncZeroconf
 
-from core.language import tr
+from core.language import mark, tr
 from server.addresses import LONGEST_LABEL, IPAddress, label, lan_addresses
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Discovery:
         self._addresses = addresses
         self._told: tuple[IPAddress, ...] | None = None  # what the network was when it was last told of
         self._info: ServiceInfo | None = None
-        self._status: Callable[[], str] = partial(tr, "Other devices are not told of this terminal.")
+        self._status: Callable[[], str] = partial(tr, mark("Other devices are not told of this terminal."))
 
     @property
     def status(self) -> str:
@@ -71,7 +71,7 @@ class Discovery:
         await self._take_back()
         if not now:
             self._told = ()
-            self._status = partial(tr, "There is no network, so other devices are not told of this terminal.")
+            self._status = partial(tr, mark("There is no network, so other devices are not told of this terminal."))
             return
         try:
             await self._announce(now)
@@ -80,7 +80,7 @@ class Discovery:
             await self._take_back()
             self._status = partial(
                 tr,
-                "Other devices do not find this terminal by themselves ({reason}); its address can be typed.",
+                mark("Other devices do not find this terminal by themselves ({reason}); its address can be typed."),
                 reason=str(error) or type(error).__name__,
             )
 
@@ -91,7 +91,7 @@ class Discovery:
         info = self._service(addresses)
         await (await self.zeroconf.async_register_service(info, allow_name_change=True))
         self._info, self._told = info, addresses
-        self._status = partial(tr, "Other devices find this terminal as “{name}”.", name=info.get_name())
+        self._status = partial(tr, mark("Other devices find this terminal as “{name}”."), name=info.get_name())
 
     def _service(self, addresses: tuple[IPAddress, ...]) -> ServiceInfo:
         return ServiceInfo(

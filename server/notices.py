@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 STATE_WORDS = {
     "active": mark("Active"),
     "acknowledged": mark("Acknowledged"),
-    "cleared": mark("Over, not yet acknowledged"),
-    "closed": mark("Over"),
+    "cleared": mark("Ended, not yet acknowledged"),
+    "closed": mark("Ended"),
 }
 
 Limits = dict[str, float | None]

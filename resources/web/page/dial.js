@@ -36,7 +36,7 @@ export class Dial {
     const origin = this.#fraction(Math.min(Math.max(0, this.low), this.high));
     this.origin = this.low < 0 && dial.unit !== "°C" ? origin : 0;
     this.value = element("path", { class: "dial-value" });
-    this.needle = element("path", { class: "dial-needle", d: `M${point(0, RADIUS - 12)}L${point(0, RADIUS + 12)}` });
+    this.needle = element("path", { class: "dial-needle", d: `M${point(0, RADIUS - 9)}L${point(0, RADIUS + 12)}` });
     this.svg.append(this.value, this.needle);
     this.#draw();
   }
@@ -70,7 +70,7 @@ export class Dial {
       if (to - from > 0.001) this.svg.append(element("path", { class: `dial-zone ${kind}`, d: arc(from, to, RADIUS + 13) }));
     }
     for (const [edge, kind] of this.#edges(limits)) {
-      const mark = `M${point(edge, RADIUS - 9)}L${point(edge, RADIUS + 16)}`;
+      const mark = `M${point(edge, RADIUS - 6.5)}L${point(edge, RADIUS + 16)}`;
       this.svg.append(element("path", { class: `dial-edge ${kind}`, d: mark }));
     }
   }

@@ -20,6 +20,12 @@ function button(words, iconName, pressed, className = "button") {
   return made;
 }
 
+for (const sheet of document.querySelectorAll("dialog")) {
+  sheet.addEventListener("click", (event) => {
+    if (event.target === sheet) sheet.close();
+  });
+}
+
 /** Fill a sheet and slide it up. A tap beside it closes it, like the button and the Escape key. */
 function open(sheet, title, ...children) {
   const close = button(t("Done"), "ok", () => sheet.close(), "button main");
@@ -27,7 +33,6 @@ function open(sheet, title, ...children) {
     make("header", {}, make("h2", { id: `${sheet.id}-title`, textContent: title }), close),
     make("div", { className: "sheet-body" }, ...children),
   );
-  sheet.onclick = (event) => event.target === sheet && sheet.close();
   sheet.showModal();
 }
 
