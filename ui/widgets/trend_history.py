@@ -5,6 +5,8 @@ The store's ring forgets; a session in a workshop lasts all day. The copy keeps 
 the same whether it holds a hundred samples or a million. Plain Python and numpy, no Qt.
 """
 
+import zlib
+
 import numpy as np
 import numpy.typing as npt
 
@@ -57,7 +59,7 @@ class History:
         too), or None when nothing is. After the past itself changed that is minus infinity.
         """
         newest, count = signals.latest(self.key), signals.count(self.key)
-        if newest is self._newest:
+        if newest == self._newest and count >= self._count:
             return None
         last = self.last
         if newest is None or last is None or newest.t < last or count < self._count:
@@ -108,7 +110,8 @@ class History:
             self._size -= drop
         needed, capacity = self._size + wanted, self._times.size
         if needed > capacity:
-            grown = max(needed, 2 * capacity)
+            # By the name, so that signals that came equally often do not all grow in the same frame.
+            grown = max(needed, capacity) * 3 // 2 + zlib.crc32(self.key.encode()) % needed
             self._times, self._values, self._area, self._covered = (
                 np.concatenate((array[: self._size], np.empty(grown - self._size)))
                 for array in (self._times, self._values, self._area, self._covered)

@@ -4,8 +4,10 @@ A source counts seconds of its own clock; ``offset`` added to them gives epoch s
 """
 
 import math
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QLocale
 
@@ -22,6 +24,12 @@ class TimeTick:
 
     t: float
     text: str
+
+
+def wall_offset(source: Any) -> float:
+    """Seconds from a source's clock to the epoch: a recording began at a known time, a live one counts monotonic."""
+    index = getattr(source, "index", None)
+    return index.start_utc_ms / 1000 if index is not None else time.time() - time.monotonic()
 
 
 def tick_step(length: float, most: int) -> float:
