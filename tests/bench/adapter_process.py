@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +13,9 @@ from core.obd.simulator.server import SimulatedAdapter
 class AdapterProcess:
     """``with AdapterProcess("usb115200", ecu_s=0.008) as sim: sim.address``. Ends when this process does."""
 
-    def __init__(self, model: str, *, ecu_s: float | None = None, car: str = "plain", listen: str = "") -> None:
+    def __init__(
+        self, model: str, *, ecu_s: float | None = None, car: str = "compact_petrol", listen: str = ""
+    ) -> None:
         arguments = [model, str(ecu_s or 0), car, listen or "tcp:127.0.0.1:0"]
         self._arguments = [sys.executable, "-m", "tests.bench.adapter_process", *arguments]
         self.address = ""
@@ -38,8 +41,8 @@ class AdapterProcess:
 
 
 def main() -> None:
-    model, ecu_s, _, listen = sys.argv[1:5]
-    sim = SimulatedAdapter(load_car(None), model=model, listen=listen, ecu_s=float(ecu_s) or None)
+    model, ecu_s, car, listen = sys.argv[1:5]
+    sim = SimulatedAdapter(load_car(Path(car)), model=model, listen=listen, ecu_s=float(ecu_s) or None)
     with sim:
         print(sim.address, flush=True)
         for line in sys.stdin:
