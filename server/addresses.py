@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import unicodedata
+import uuid
 from collections.abc import Callable, Iterable
 
 import ifaddr
@@ -49,6 +50,16 @@ def page_urls(
 
 def _url(address: IPAddress, port: int) -> str:
     return f"http://[{address}]:{port}/" if address.version == 6 else f"http://{address}:{port}/"
+
+
+def host_label(terminal: str) -> str:
+    """The host name a terminal is announced under, without ``.local``: ``"bayline-bay-3-5e1f"``.
+
+    The end comes from the network card: two terminals that nobody has named yet must not answer to one name, or a
+    phone would open whichever was quicker.
+    """
+    end = f"{uuid.getnode() & 0xFFFF:04x}"
+    return f"{label('bayline-' + label(terminal))[: LONGEST_LABEL - 5].rstrip('-')}-{end}"
 
 
 def label(text: str) -> str:

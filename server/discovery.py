@@ -15,7 +15,7 @@ from zeroconf import InterfaceChoice, IPVersion, ServiceInfo
 from zeroconf.asyncio import AsyncZeroconf
 
 from core.language import mark, tr
-from server.addresses import LONGEST_LABEL, IPAddress, label, lan_addresses
+from server.addresses import LONGEST_LABEL, IPAddress, host_label, lan_addresses
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Discovery:
 
     @property
     def local_name(self) -> str:
-        """The name it is announced under, such as ``"bayline-bay-3.local"``; empty while it is not."""
+        """The name it is announced under, such as ``"bayline-bay-3-5e1f.local"``; empty while it is not."""
         return str(self._info.server).rstrip(".") if self._info is not None else ""
 
     async def run(self) -> None:
@@ -104,7 +104,7 @@ class Discovery:
                 "path": "/",
                 "api": "1",
             },
-            server=f"{label('bayline-' + label(self._terminal))}.local.",
+            server=f"{host_label(self._terminal)}.local.",
             parsed_addresses=[str(address) for address in addresses],
         )
 

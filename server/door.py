@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.language import tr
-from server.addresses import label
+from server.addresses import host_label, label
 from server.problems import problem
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ _HEADERS: tuple[tuple[bytes, bytes], ...] = (
 def own_names(terminal: str) -> frozenset[str]:
     """Names a browser may call this terminal by, besides its addresses."""
     machine = socket.gethostname().lower()
-    plain = {"localhost", machine, machine.partition(".")[0], label(terminal), f"bayline-{label(terminal)}"}
+    plain = {"localhost", machine, machine.partition(".")[0], label(terminal), host_label(terminal)}
     return frozenset(plain | {f"{name}.local" for name in plain if "." not in name})
 
 

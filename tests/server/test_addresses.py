@@ -1,11 +1,12 @@
 """Addresses as people type them, and codes as phones read them."""
 
 import ipaddress
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from server.addresses import IPAddress, label, lan_addresses, page_urls
+from server.addresses import IPAddress, host_label, label, lan_addresses, page_urls
 from server.discovery import bounded
 from server.qr import QUIET_ZONE, qr_matrix, qr_svg
 
@@ -43,6 +44,14 @@ def test_loopback_and_link_local_addresses_are_no_use_to_others() -> None:
 )
 def test_a_terminals_name_becomes_a_host_name(name: str, expected: str) -> None:
     assert label(name) == expected
+
+
+def test_a_terminals_host_name_is_one_label_and_ends_with_what_no_other_terminal_has() -> None:
+    for terminal in ("Bay 3", "x" * 200, "🔧"):
+        name = host_label(terminal)
+        assert len(name) <= 63
+        assert name == label(name)
+        assert re.fullmatch(r"bayline-.*-[0-9a-f]{4}", name)
 
 
 def test_a_long_name_is_cut_between_characters() -> None:

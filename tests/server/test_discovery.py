@@ -11,7 +11,7 @@ from zeroconf import ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from server import discovery as discovery_module
-from server.addresses import IPAddress
+from server.addresses import IPAddress, host_label
 from server.discovery import LONGEST_TEXT, SERVICE, Discovery
 from tests.server.conftest import PATIENCE
 
@@ -91,9 +91,9 @@ def test_others_find_the_terminal_with_its_address_port_and_what_it_speaks() -> 
             info = await others.look_up(f"Bay 3.{SERVICE}")
             assert info.port == 8420
             assert info.parsed_addresses() == ["127.0.0.1"]
-            assert info.server == "bayline-bay-3.local."
+            assert info.server == f"{host_label('Bay 3')}.local."
             assert info.decoded_properties == {"version": "9.9", "terminal": "Bay 3", "path": "/", "api": "1"}
-            await others.until(lambda: discovery.local_name == "bayline-bay-3.local")
+            await others.until(lambda: discovery.local_name == f"{host_label('Bay 3')}.local")
             assert discovery.status == "Other devices find this terminal as “Bay 3”."
 
     run(story)

@@ -10,6 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from server.addresses import host_label
 from server.door import Door, own_names
 from server.service import Server
 from tests.server.conftest import PATIENCE
@@ -19,7 +20,7 @@ from tests.server.conftest import PATIENCE
     "host",
     [
         "localhost", "127.0.0.1", "127.0.0.1:8420", "[::1]:8420", "192.168.1.20:8420", "[fe80::1]",
-        "LOCALHOST", "localhost.", "bay-3", "bay-3.local", "Bay-3.local:8420", "bayline-bay-3.local",
+        "LOCALHOST", "localhost.", "bay-3", "bay-3.local", "Bay-3.local:8420", f"{host_label('Bay 3')}.local",
         socket.gethostname(),
     ],
 )  # fmt: skip
