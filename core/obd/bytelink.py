@@ -2,10 +2,12 @@
 
 import errno
 import os
+import selectors
 import socket
+import threading
 import time
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 import serial
 
@@ -13,8 +15,20 @@ from core.language import tr
 from core.obd.address import SerialAddress, TcpAddress
 from core.obd.status import Trouble
 
+try:
+    import termios
+except ImportError:  # Windows has no terminals
+    _TERMINAL: tuple[type[Exception], ...] = ()
+else:
+    _TERMINAL = (termios.error,)
+
 SLICE_S = 0.05  # a wait looks this often whether it has been called off: stop() is promised within 200 ms
 CONNECT_S = 1.0
+WRITE_S = 0.15  # a command has forty bytes: where they do not fit into the system's buffer, nobody is reading
+# pyserial lets the terminal's own error through, and a TypeError when the descriptor was closed under it.
+_GONE: tuple[type[Exception], ...] = (serial.SerialException, OSError, TypeError, *_TERMINAL)
+_NOT_OPENED: tuple[type[Exception], ...] = (*_GONE, ValueError)
+_UNDER_WAY = {errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK)}
 
 
 class LinkError(Exception):
@@ -57,47 +71,55 @@ class SerialLink:
         self._stop = stop
         try:
             self._port = serial.serial_for_url(
-                address.path, baudrate=baud, timeout=SLICE_S, write_timeout=1.0, exclusive=_exclusive()
+                address.path, baudrate=baud, timeout=SLICE_S, write_timeout=WRITE_S, exclusive=_exclusive()
             )
-        except (serial.SerialException, OSError, ValueError) as error:
+        except _NOT_OPENED as error:
             raise _opening_failed(address.path, error) from error
         self.baud: int | None = baud
+        self._patience = SLICE_S
         _low_latency(self._port)
 
     def read(self, wait: float) -> bytes:
         deadline = time.monotonic() + min(wait, 1.0)
         try:
             while True:
+                _check(self._stop)  # also while bytes pour in: a babbling adapter must not hold up stop()
                 left = deadline - time.monotonic()
-                self._port.timeout = max(0.0, min(left, SLICE_S))
-                first = self._port.read(1)
-                if first:
-                    waiting = self._port.in_waiting
-                    return bytes(first + self._port.read(waiting)) if waiting else bytes(first)
-                if self._stop.is_set():
-                    raise Cancelled
-                if left <= SLICE_S and time.monotonic() >= deadline:
+                first = self._first(min(left, SLICE_S)) if left > 0 else b""
+                waiting = self._port.in_waiting
+                if first or waiting:
+                    return first + bytes(self._port.read(waiting))
+                if left <= 0:
                     return b""
-        except (serial.SerialException, OSError, TypeError) as error:
-            # pyserial raises TypeError when the descriptor was closed under it.
-            raise LinkError(
-                Trouble.ADAPTER_UNPLUGGED, tr("The adapter was unplugged: {why}", why=str(error))
-            ) from error
+        except _GONE as error:
+            raise _unplugged(error) from error
+
+    def _first(self, patience: float) -> bytes:
+        if patience != self._patience:  # setting it makes pyserial look at the whole terminal: only when it changes
+            self._port.timeout = self._patience = patience
+        return bytes(self._port.read(1))
 
     def write(self, data: bytes) -> None:
+        _check(self._stop)
         try:
             self._port.write(data)
-        except (serial.SerialException, OSError) as error:
-            raise LinkError(
-                Trouble.ADAPTER_UNPLUGGED, tr("The adapter was unplugged: {why}", why=str(error))
-            ) from error
+        except serial.SerialTimeoutException as error:
+            raise LinkError(Trouble.ADAPTER_SILENT, tr("It takes no more bytes.")) from error
+        except _GONE as error:
+            raise _unplugged(error) from error
 
     def set_baud(self, baud: int) -> None:
-        self._port.baudrate = baud
+        """Raises ``ValueError`` when the port cannot run at this rate."""
+        try:
+            self._port.baudrate = baud
+        except _GONE as error:
+            raise _unplugged(error) from error
         self.baud = baud
 
     def close(self) -> None:
-        with suppress(serial.SerialException, OSError):  # gone already is what was wanted
+        with suppress(*_GONE):  # what nobody reads would hold up the closing for half a minute
+            self._port.reset_output_buffer()
+        with suppress(*_GONE):  # gone already is what was wanted
             self._port.close()
 
 
@@ -108,7 +130,7 @@ class TcpLink:
         self._stop = stop
         self.baud: int | None = None
         try:
-            self._socket = socket.create_connection((address.host, address.port), timeout=CONNECT_S)
+            self._socket = _connect(address, stop)
         except ConnectionRefusedError as error:
             raise LinkError(
                 Trouble.CONNECTION_REFUSED, tr("{address} refused the connection.", address=str(address))
@@ -123,14 +145,13 @@ class TcpLink:
     def read(self, wait: float) -> bytes:
         deadline = time.monotonic() + min(wait, 1.0)
         while True:
+            _check(self._stop)
             left = deadline - time.monotonic()
-            self._socket.settimeout(max(0.0005, min(left, SLICE_S)))
+            self._socket.settimeout(max(0.0, min(left, SLICE_S)))
             try:
                 data = self._socket.recv(65536)
-            except TimeoutError:
-                if self._stop.is_set():
-                    raise Cancelled from None
-                if time.monotonic() >= deadline:
+            except (TimeoutError, BlockingIOError):
+                if left <= 0:
                     return b""
                 continue
             except OSError as error:
@@ -140,9 +161,12 @@ class TcpLink:
             return data
 
     def write(self, data: bytes) -> None:
-        self._socket.settimeout(1.0)
+        _check(self._stop)
+        self._socket.settimeout(WRITE_S)
         try:
             self._socket.sendall(data)
+        except TimeoutError as error:
+            raise LinkError(Trouble.ADAPTER_SILENT, tr("It takes no more bytes.")) from error
         except OSError as error:
             raise LinkError(Trouble.ADAPTER_UNPLUGGED, tr("The adapter is gone: {why}", why=str(error))) from error
 
@@ -151,6 +175,72 @@ class TcpLink:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def _check(stop: Stop) -> None:
+    if stop.is_set():
+        raise Cancelled
+
+
+def _unplugged(error: Exception) -> LinkError:
+    return LinkError(Trouble.ADAPTER_UNPLUGGED, tr("The adapter was unplugged: {why}", why=str(error)))
+
+
+def _connect(address: TcpAddress, stop: Stop) -> socket.socket:
+    """A connection to the first of the host's addresses that takes one. Raises ``OSError``, ``Cancelled``."""
+    deadline = time.monotonic() + CONNECT_S
+    failure: OSError = TimeoutError("timed out")
+    for family, kind, protocol, _, where in _resolve(address, deadline, stop):
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.setblocking(False)
+            code = connection.connect_ex(where)
+            if code in _UNDER_WAY:
+                code = _outcome(connection, deadline, stop)
+            if code == 0:
+                return connection
+            failure = OSError(code, os.strerror(code))  # Python picks the subclass by the number
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+    raise failure
+
+
+def _outcome(connection: socket.socket, deadline: float, stop: Stop) -> int:
+    """The error number a connection under way ends with, 0 for success."""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(connection, selectors.EVENT_WRITE)
+        while (left := deadline - time.monotonic()) > 0:
+            _check(stop)
+            if waiting.select(min(left, SLICE_S)):
+                return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    return errno.ETIMEDOUT
+
+
+def _resolve(address: TcpAddress, deadline: float, stop: Stop) -> list[Any]:
+    """What ``getaddrinfo`` says. It cannot be called off: names are looked up on a thread that may be left behind."""
+    with suppress(socket.gaierror):
+        return socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    found: list[Any] = []
+    failed: list[OSError] = []
+    done = threading.Event()
+
+    def look_up() -> None:
+        try:
+            found.extend(socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:  # a label longer than 63 characters is a UnicodeError
+            failed.append(error if isinstance(error, OSError) else OSError(str(error)))
+        done.set()
+
+    threading.Thread(target=look_up, name="host-name", daemon=True).start()
+    while not done.wait(min(SLICE_S, max(0.0, deadline - time.monotonic()))):
+        _check(stop)
+        if time.monotonic() >= deadline:
+            raise TimeoutError(tr("the name is not known in time"))
+    if failed:
+        raise failed[0]
+    return found
 
 
 def _exclusive() -> bool | None:
