@@ -8,12 +8,12 @@ from core.language import tr
 from core.obd.address import SerialAddress, TcpAddress
 from core.obd.bytelink import LinkError, Stop
 from core.obd.elm_lines import BareLines, CanLines, LegacyLines, LineParser
-from core.obd.elm_probe import Chip, faster, identify, open_session, read_voltage
+from core.obd.elm_probe import Chip, faster, identify, open_session, read_voltage, restore
 from core.obd.elm_session import Answer, ElmSession
 from core.obd.elm_timing import PENDING_HEX, AdaptiveTimeout
 from core.obd.gaps import GapKind
 from core.obd.link import Exchange
-from core.obd.reply import BUSY, PENDING, Accepted, accept
+from core.obd.reply import BUSY, PENDING, Accepted, accept, answers
 from core.obd.status import AdapterInfo, Trouble
 
 # ELM327 data sheet, "AT SP h".
@@ -44,6 +44,7 @@ class ElmLink:
         self._chip = chip
         self._timeout = AdaptiveTimeout()
         self._header = ""
+        self._fresh = True  # the settings are those of the probe
         self._parser: LineParser = BareLines()
         self.number = ""  # protocol, as ATDPN says it
         self.protocol = ""
@@ -76,10 +77,15 @@ class ElmLink:
     def find_car(self) -> Exchange:
         """Mode 01 PID 00 to everybody, letting the adapter search for the protocol."""
         self._sync()
+        if not self._fresh:
+            # The car went silent: the adapter may have lost its settings unseen, and a header of one ECU would keep
+            # the question from all others.
+            restore(self._session)
+        self._fresh = False
+        self._header = ""
         self._say("ATSTFF" if self._chip.dialect == "clone" else "ATST96")  # room for slow ECUs while searching
         if not self.number:
             self._say("ATSP0")
-        self._header = ""
         answer = self._session.command("0100", SEARCH_SILENCE_S, budget=SEARCH_S)
         self._watch_for_reset(answer)
         self._learn_protocol(answer)
@@ -152,7 +158,9 @@ class ElmLink:
 
     def _ask_patiently(self, target: str | None, payload: bytes, first: Exchange) -> Exchange:
         self._say(f"ATST{PENDING_HEX}")
+        self._say("ATAT0")  # else the wait for the frame after "pending" is the usual short one
         again = self._ask(target, payload, None)
+        self._say("ATAT1")
         self._say(f"ATST{round(self._timeout.current_ms / 4.096):02X}")
         pending = bytes([0x7F, payload[0], PENDING])
         final = [m for m in again.messages if m.payload != pending]
@@ -182,7 +190,10 @@ class ElmLink:
         answer = self._session.command(text, ANSWER_S)
         self._watch_for_reset(answer, text)
         self._first_byte_ms = answer.first_byte * 1000
-        return self._exchange(answer, target)
+        exchange = self._exchange(answer, target)
+        if any(not answers(payload, message.payload) for message in exchange.messages):
+            self._session.in_doubt = True  # the answer to another question: is this one's still to come?
+        return exchange
 
     def _sync(self) -> None:
         if self._session.in_doubt:
@@ -220,6 +231,7 @@ class ElmLink:
         exchange.frames = parsed.frames
         if not answer.lines:
             exchange.gaps.append((GapKind.NO_DATA, tr("an empty answer")))
+            self._session.in_doubt = True  # a prompt of something else, perhaps
         if GapKind.STOPPED in parsed.complaints or GapKind.FOREIGN in (kind for kind, _ in parsed.gaps):
             self._session.in_doubt = True
         return exchange

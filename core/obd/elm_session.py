@@ -40,6 +40,7 @@ class ElmSession:
         self.name = ""  # the line ATI answers, the landmark of resync
         self.in_doubt = False
         self.late = 0  # answers that came after their time and were thrown away
+        self.round_trip = 0.0  # seconds the adapter takes to say its name
 
     def command(self, text: str, wait: float = 1.0, *, budget: float | None = None) -> Answer:
         """Send ``text`` and read to the prompt.
@@ -99,18 +100,18 @@ class ElmSession:
         """
         deadline = time.monotonic() + 1.0
         heard = False
-        while time.monotonic() < deadline:
+        while (sent := time.monotonic()) < deadline:
             self._discard_stale()
-            sent = time.monotonic()
             # A busy adapter takes the first byte as "stop" and swallows it, hence the space in front.
             self.link.write(b" ATI\r")
-            answer = self._read(sent, 0.3, 0.5)
+            answer = self._read(sent, 0.3, max(0.05, min(0.5, deadline - sent)))
             heard = heard or bool(answer.lines) or answer.complete
             if not answer.complete or not self._names_adapter(answer):
                 continue
             if any(line.replace(" ", "").upper() == "ATI" for line in answer.lines):
                 raise LinkError(Trouble.ADAPTER_RESET, tr("It has forgotten its settings."))
-            if not self.link.read(0.02).strip(b"\r\n >\x00"):
+            # A second name would be on its way for as long as the first one took.
+            if not self.link.read(0.02 + min(0.2, self.round_trip)).strip(b"\r\n >\x00"):
                 self.in_doubt = False
                 return
             self.late += 1

@@ -54,6 +54,17 @@ class Rejected:
     detail: str
 
 
+def answers(request: bytes, payload: bytes) -> bool:
+    """Whether a message is meant for this very question, well formed or not: service and PID, or its refusal.
+
+    What is not shows that question and answer have slipped: the link then waits on or finds the order again.
+    """
+    if payload[:1] == b"\x7f":
+        return payload[1:2] == request[:1]
+    echoed = payload[:1] == bytes([request[0] | 0x40])
+    return echoed and (len(request) == 1 or (len(payload) > 1 and payload[1] in request[1:]))
+
+
 def accept(
     request: bytes, payload: bytes, learned: Mapping[int, int] = MappingProxyType({})
 ) -> Accepted | Refused | Rejected:
