@@ -366,9 +366,13 @@ class ElmAdapter:
         self._finish(at, "")
 
     def try_baud(self, at: float, baud: int, greeting: str) -> None:
-        """AT BRD, STBR: OK at the old rate, who I am at the new one, then wait for a carriage return."""
+        """AT BRD, STBR: OK at the old rate, a pause, who I am at the new one, then wait for a carriage return.
+
+        Both waits are AT BRT (ELM327 data sheet, "Using Higher RS232 Baud Rates").
+        """
         self._emit(at, "OK" + EOL)
         old = self.baud
+        at = self._out_wire.free_at + self.baud_wait_s
         self._set_baud(baud)
         self._emit(at, greeting + EOL)
         self._baud_trial = (max(at, self._out_wire.free_at) + self.baud_wait_s, old)

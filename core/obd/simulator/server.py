@@ -14,6 +14,7 @@ from core.obd.simulator.faults import FaultScript
 from core.obd.simulator.transport import Transport, Waker, open_transport
 
 STOP_S = 2.0
+BAUD_TOLERANCE = 0.03  # an asynchronous byte is read right when the clocks differ by a third of a bit over its ten
 WRONG_BAUD = b"\xf8\x00\xfe\x80"  # what bytes look like at another rate than they were sent at
 
 
@@ -135,7 +136,8 @@ class SimulatedAdapter:
     def _same_baud(self, transport: Transport, adapter: ElmAdapter) -> bool:
         if not self._strict_baud or not adapter.baud:
             return True
-        return transport.host_baud() in (None, adapter.baud)
+        host = transport.host_baud()
+        return host is None or abs(host - adapter.baud) <= BAUD_TOLERANCE * adapter.baud
 
     def _befall(self, event: LinkEvent, transport: Transport, now: float) -> None:
         if event.kind == "hangup":

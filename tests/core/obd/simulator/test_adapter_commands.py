@@ -108,7 +108,8 @@ def test_low_power_sleeps_until_a_byte_comes() -> None:
 def test_a_baud_switch_is_taken_back_unless_it_is_confirmed() -> None:
     desk = Desk("usb38400").prepare()
     desk.type("ATBRD23\r")  # 4,000,000 / 0x23 = 114,286
-    assert desk.wait(0.05) == "OK\rELM327 v2.2\r"
+    assert desk.wait(0.05) == "OK\r"
+    assert desk.wait(0.08) == "ELM327 v2.2\r"
     assert desk.ask("") == "OK\r\r>"
     assert desk.adapter.baud == 114286
     desk.type("ATBRD45\r")
@@ -121,7 +122,8 @@ def test_an_stn_switches_its_baud_rate() -> None:
     assert desk.ask("STSBR 1000000") == "OK\r\r>"
     assert desk.adapter.baud == 1000000
     desk.type("STBR 500000\r")
-    assert desk.wait(0.05) == "OK\rSTN1110 v4.0.4\r"
+    assert desk.wait(0.05) == "OK\r"
+    assert desk.wait(0.08) == "STN1110 v4.0.4\r"
     assert desk.ask("") == "OK\r\r>"
     assert desk.adapter.baud == 500000
 
