@@ -19,7 +19,7 @@ from core.obd.can_bus import needs_bitrate, open_bus
 from core.obd.elm_lines import is_response_id
 from core.obd.gaps import GapKind
 from core.obd.link import EcuMessage, Exchange
-from core.obd.reply import BUSY, PENDING
+from core.obd.reply import BUSY, PENDING, answers
 from core.obd.status import AdapterInfo, Trouble
 
 # ISO 15765-4 clause 7: P2 is 50 ms at most; gateways and user-space buses need some slack.
@@ -27,7 +27,10 @@ P2_S = 0.25
 P2_STAR_S = 1.0  # after 0x78; ISO allows 5 s, an ECU that needs it repeats 0x78
 PENDING_LIMIT = 5
 GATHER_S = 0.12  # a functional request: this long after the last frame nobody else will answer
+LONGEST_S = 1.0  # for an answer that nobody called pending, however long or disturbed
+DRAIN_S = 0.1
 BUSY_RETRIES = 3
+SEND_S = 0.1
 FUNCTIONAL_11, FUNCTIONAL_29 = 0x7DF, 0x18DB33F1
 
 FrameTap = Callable[[float, int, bool, bytes, bool], None]
@@ -54,8 +57,8 @@ class _Ecu:
                 "stmin": 0,
                 "blocksize": 0,
                 "tx_padding": 0x00,  # ISO 15765-4 clause 9.2: diagnostic frames have eight bytes
-                "rx_consecutive_frame_timeout": 250,
-                "rx_flowcontrol_timeout": 250,
+                "rx_consecutive_frame_timeout": 200,  # less than our own wait, so that the gap is told with its request
+                "rx_flowcontrol_timeout": 200,
             },
         )
 
@@ -68,6 +71,43 @@ class _Ecu:
             if payload:
                 done.append(bytes(payload))
         return done
+
+
+class _Wait:
+    """How long to wait for the answers to one request, and what has become of them."""
+
+    def __init__(self, payload: bytes, began: float) -> None:
+        self._payload = payload
+        self._pending_text = bytes([0x7F, payload[0], PENDING])
+        self._deadline = began + P2_S
+        self._longest = began + LONGEST_S
+        self._pending: dict[str, tuple[float, int]] = {}  # ECUs that asked for patience: until when, how often
+        self._looked = 0
+        self.answered = False
+
+    def until(self) -> float:
+        patient = max((until for until, _ in self._pending.values()), default=0.0)
+        return max(min(self._deadline, self._longest), patient)
+
+    def heard(self, more_s: float) -> None:
+        """A frame came: there may be more of them."""
+        self._deadline = time.monotonic() + more_s
+
+    def look(self, exchange: Exchange) -> None:
+        """Take "pending" out of the new messages, and see whether one of them is the answer."""
+        for message in exchange.messages[self._looked :]:
+            _, times = self._pending.get(message.ecu, (0.0, 0))
+            if message.payload == self._pending_text and times < PENDING_LIMIT:
+                self._pending[message.ecu] = (time.monotonic() + P2_STAR_S, times + 1)
+                exchange.messages.remove(message)
+            elif answers(self._payload, message.payload):
+                self._pending.pop(message.ecu, None)
+                self.answered = True
+        self._looked = len(exchange.messages)
+
+    def unkept(self) -> list[EcuMessage]:
+        """The last word of ECUs that said "pending" and then nothing."""
+        return [EcuMessage(ecu, self._pending_text, time.monotonic()) for ecu in self._pending]
 
 
 class CanLink:
@@ -152,10 +192,12 @@ class CanLink:
                 extended_id=self._extended,
             )
         )
-        deadline = began + P2_S
-        while time.monotonic() < min(deadline, began + 1.0):
-            if self._receive(deadline, exchange, None):
-                deadline = time.monotonic() + GATHER_S
+        wait = _Wait(payload, began)
+        while time.monotonic() < wait.until():
+            if self._receive(wait.until(), exchange, None):
+                wait.heard(GATHER_S)
+                wait.look(exchange)
+        exchange.messages += wait.unkept()
         return self._closed(exchange, began)
 
     def _physical(self, target: str, payload: bytes) -> Exchange:
@@ -165,22 +207,12 @@ class CanLink:
         began = time.monotonic()
         ecu.layer.send(payload)
         ecu.step()
-        deadline = began + P2_S
-        pending = bytes([0x7F, payload[0], PENDING])
-        waits = 0
-        while time.monotonic() < deadline:
-            heard = self._receive(deadline, exchange, target)
-            mine = [m for m in exchange.messages if m.ecu == target]
-            if mine and mine[-1].payload == pending and waits < PENDING_LIMIT:
-                waits += 1
-                exchange.messages.remove(mine[-1])
-                deadline = time.monotonic() + P2_STAR_S
-            elif mine:
-                break
-            elif heard and target:
-                deadline = max(deadline, time.monotonic() + P2_S)  # a long message is on its way
-        if waits and not any(m.ecu == target for m in exchange.messages):
-            exchange.messages.append(EcuMessage(target, pending, time.monotonic()))
+        wait = _Wait(payload, began)
+        while not wait.answered and time.monotonic() < wait.until():
+            if self._receive(wait.until(), exchange, target) == target:
+                wait.heard(P2_S)  # a long message is on its way
+                wait.look(exchange)
+        exchange.messages += wait.unkept()
         return self._closed(exchange, began)
 
     def _closed(self, exchange: Exchange, began: float) -> Exchange:
@@ -195,43 +227,51 @@ class CanLink:
     def _drain(self, exchange: Exchange) -> None:
         """What arrives unasked answers an earlier question: counted, never used."""
         before = len(exchange.messages)
-        while self._receive(0.0, exchange, None):
-            pass
+        deadline = time.monotonic() + DRAIN_S  # a unit that babbles without end must not hold us up
+        while (frame := self._next(0.0, exchange)) is not None and time.monotonic() < deadline:
+            self._deliver(frame, exchange, None)
         for _ in exchange.messages[before:]:
             exchange.gaps.append((GapKind.LATE, tr("an answer after its time")))
         del exchange.messages[before:]
 
-    def _receive(self, deadline: float, exchange: Exchange, target: str | None) -> bool:
-        """One frame at most; True when a diagnostic frame came."""
-        wait = max(0.0, min(deadline - time.monotonic(), SLICE_S))
-        if self._stop.is_set():
-            raise Cancelled
-        try:
-            frame = self._bus.recv(wait)
-        except (can.CanError, OSError, ValueError) as error:
-            raise LinkError(
-                Trouble.ADAPTER_UNPLUGGED, tr("The CAN interface is gone: {why}", why=str(error))
-            ) from error
-        now = time.monotonic()
-        if frame is None:
-            for ecu in self._ecus.values():
-                ecu.layer.process()  # its timeouts pass by themselves
-            return False
-        if frame.is_error_frame:
-            exchange.gaps.append((GapKind.CAN_ERROR, str(frame)))
-            return False
-        if not self._diagnostic(frame):
-            return False
-        if self.tap is not None:
-            self.tap(now, frame.arbitration_id, bool(frame.is_extended_id), bytes(frame.data), False)
-        return self._deliver(frame, now, exchange, target)
+    def _receive(self, deadline: float, exchange: Exchange, target: str | None) -> str:
+        """One frame at most; the id of the ECU it came from, empty when there was none."""
+        frame = self._next(max(0.0, min(deadline - time.monotonic(), SLICE_S)), exchange)
+        return "" if frame is None else self._deliver(frame, exchange, target)
+
+    def _next(self, wait: float, exchange: Exchange) -> can.Message | None:
+        """The next diagnostic frame within ``wait`` seconds; what else was waiting before it is passed over."""
+        deadline = time.monotonic() + wait
+        while True:
+            if self._stop.is_set():
+                raise Cancelled
+            left = max(0.0, deadline - time.monotonic())
+            try:
+                frame = self._bus.recv(left)
+            except (can.CanError, OSError, ValueError) as error:
+                raise LinkError(
+                    Trouble.ADAPTER_UNPLUGGED, tr("The CAN interface is gone: {why}", why=str(error))
+                ) from error
+            if frame is None:
+                for ecu in self._ecus.values():
+                    ecu.layer.process()  # its timeouts pass by themselves
+                return None
+            if frame.is_error_frame:
+                exchange.gaps.append((GapKind.CAN_ERROR, str(frame)))
+            elif self._diagnostic(frame):
+                return frame
+            if time.monotonic() > deadline + DRAIN_S:
+                return None  # a bus full of other traffic
 
     def _diagnostic(self, frame: can.Message) -> bool:
         if bool(frame.is_extended_id) != self._extended or frame.is_remote_frame:
             return False
         return is_response_id(f"{frame.arbitration_id:08X}" if self._extended else f"{frame.arbitration_id:03X}")
 
-    def _deliver(self, frame: can.Message, now: float, exchange: Exchange, target: str | None) -> bool:
+    def _deliver(self, frame: can.Message, exchange: Exchange, target: str | None) -> str:
+        now = time.monotonic()
+        if self.tap is not None:
+            self.tap(now, frame.arbitration_id, bool(frame.is_extended_id), bytes(frame.data), False)
         ecu = self._ecu(frame.arbitration_id)
         ecu.inbox.append(
             isotp.CanMessage(
@@ -247,7 +287,7 @@ class CanLink:
             else:
                 exchange.messages.append(EcuMessage(ecu.id, payload, now))
         exchange.frames += 1
-        return True
+        return ecu.id
 
     def _ecu(self, response: int) -> _Ecu:
         ecu = self._ecus.get(response)
@@ -262,7 +302,7 @@ class CanLink:
             is_extended_id=message.is_extended_id,
         )
         try:
-            self._bus.send(frame, timeout=0.2)
+            self._bus.send(frame, timeout=SEND_S)
         except (can.CanError, OSError, ValueError) as error:
             raise LinkError(Trouble.BUS_ERRORS, tr("The CAN interface cannot send: {why}", why=str(error))) from error
         if self.tap is not None:
