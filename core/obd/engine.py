@@ -23,7 +23,7 @@ from core.obd.gaps import GapCounter, GapKind
 from core.obd.link import EcuMessage
 from core.obd.maxima import SCALE_PIDS, stretched
 from core.obd.poller import Polled, Poller
-from core.obd.scheduler import Priority, Scheduler, Task, Want
+from core.obd.scheduler import Scheduler, Task, Want
 from core.obd.signals import by_pid, decode
 from core.obd.status import LinkState, LinkStatus, Trouble
 from core.obd.store import Signals
@@ -38,6 +38,9 @@ log = logging.getLogger(__name__)
 
 STALE_S = 2.0
 GIVE_UP_S = 5.0  # silence after which the engine looks for the car afresh
+# However little is wanted, this often the car must say something: a signal wanted every ten seconds must not look like
+# a silent car, and a K-line session ends by itself after five seconds.
+HEARTBEAT_S = 1.0
 RETRY_FIRST_S, RETRY_LAST_S = 0.25, 8.0
 LOOK_AGAIN_S = 1.5  # between looks at a car that is asleep
 VOLTAGE_EVERY_S = 30.0
@@ -184,7 +187,7 @@ class Engine:
                 values_per_second=0.0,
                 hz={},
                 retry_in=wait,
-                reconnects=self._status.reconnects + 1,
+                reconnects=self._status.reconnects + (self._status.state is not LinkState.NO_ADAPTER),
             )
         )
 
@@ -196,8 +199,7 @@ class Engine:
             self._change.clear()
 
     def _session(self, address: Address) -> None:
-        before = self._status if self._status.address == str(address) else LinkStatus()
-        self._tell(replace(before, address=str(address), trouble=Trouble.OPENING, detail="", retry_in=None))
+        self._announce(str(address))
         link = _open(address, self._abandon, self._taps.frame)
         try:
             while True:
@@ -205,6 +207,22 @@ class Engine:
                 self._live(link, car)
         finally:
             link.close()
+
+    def _announce(self, address: str) -> None:
+        """Say that the adapter is being opened; a further try after a failure keeps saying what the failure was."""
+        before = self._status if self._status.address == address else LinkStatus()
+        again = before.state is LinkState.NO_ADAPTER and before.address == address
+        self._tell(
+            replace(
+                before,
+                state=LinkState.NO_ADAPTER,
+                trouble=before.trouble if again else Trouble.OPENING,
+                detail=before.detail if again else "",
+                address=address,
+                adapter=None,
+                retry_in=None,
+            )
+        )
 
     def _look_for_car(self, link: AnyLink) -> discovery.Car:
         while True:
@@ -218,13 +236,27 @@ class Engine:
                 self._on_gap(kind, detail)
             self._no_car(link, {kind for kind, _ in exchange.gaps})
             self._rest_or_cancel(LOOK_AGAIN_S)
-        car = discovery.explore(link, first, self._memory.recall)
-        if car.vin:
-            self._memory.remember(car.vin, {ecu.id: ecu.supported for ecu in car.ecus})
+        car = discovery.explore(link, first, self._recall)
+        self.signals.own(wants.owners(car.ecus))
         self._learn(link, car)
-        if self._on_car is not None:
-            self._on_car(car)
+        self._introduce(car)
         return car
+
+    def _recall(self, vin: str) -> Mapping[str, frozenset[int]] | None:
+        try:
+            return self._memory.recall(vin)
+        except Exception:  # a bad disk must not keep the gauges still
+            log.exception("the memory of vehicles raised")
+            return None
+
+    def _introduce(self, car: discovery.Car) -> None:
+        try:
+            if car.vin:
+                self._memory.remember(car.vin, {ecu.id: ecu.supported for ecu in car.ecus})
+            if self._on_car is not None:
+                self._on_car(car)
+        except Exception:
+            log.exception("whoever is told of the car raised")
 
     def _learn(self, link: AnyLink, car: discovery.Car) -> None:
         main = car.ecus[0]
@@ -286,6 +318,7 @@ class Engine:
                 self._believe(ecu.id, poller.poll(ecu.id, (pid,)))
         self._meter.restart(time.monotonic())
         next_voltage = time.monotonic() + VOLTAGE_EVERY_S
+        next_beat = 0.0
         while time.monotonic() - self._heard_at < GIVE_UP_S:
             self._check()
             now = time.monotonic()
@@ -294,6 +327,9 @@ class Engine:
             task = scheduler.next(now, link.max_pids)
             if isinstance(task, Task):
                 self._poll(poller, scheduler, task)
+            elif now > max(next_beat, self._heard_at + HEARTBEAT_S):
+                next_beat = now + HEARTBEAT_S
+                self._poll(poller, scheduler, Task(car.ecus[0].id, (0,)))
             else:
                 self._idle(task)
             if self._meter.due(time.monotonic()):
@@ -310,11 +346,6 @@ class Engine:
             version = self._wants_version
             wanted = {owner: dict(signals) for owner, signals in self._wants.items()}
         plan = wants.resolve(wanted, car.ecus)
-        if not plan:
-            # Nobody wants anything: once a second is enough to know that the car is there, and a K-line
-            # session ends by itself after five seconds of silence.
-            pid = min((p for p in car.ecus[0].supported if by_pid(p)), default=0)
-            plan = [Want(car.ecus[0].id, pid, 1.0, Priority.BACKGROUND)]
         plan += [Want(ecu.id, pid, SCALES_HZ) for ecu in car.ecus for pid in SCALE_PIDS if pid in ecu.supported]
         scheduler.want(plan, now)
         return version
@@ -370,7 +401,9 @@ class Engine:
 
     def _tell(self, status: LinkStatus) -> None:
         before = self._status
-        if (status.state, status.trouble) != (before.state, before.trouble):
+        if (status.state, status.trouble) == (before.state, before.trouble):
+            status = replace(status, since=before.since)
+        else:
             now = time.monotonic()
             status = replace(status, since=now)
             text = f"{status.state}: {status.trouble}" if status.trouble else str(status.state)

@@ -65,6 +65,8 @@ class FrameCounts:
     def learn(self, ecu: str, pids: tuple[int, ...], expected: int | None, exchange: Exchange, complete: bool) -> None:
         """Hold the expectation against what came."""
         if complete and (expected is None or exchange.frames == expected):
+            if len(exchange.messages) > 1:
+                return  # "pending" or somebody else's frames were counted too
             if len(pids) == 1:
                 self._seen[(ecu, pids[0])] = exchange.frames
             else:
@@ -89,7 +91,8 @@ class Poller:
 
     def poll(self, ecu: str, pids: tuple[int, ...]) -> Polled:
         """Mode 01 PIDs of one ECU. Raises what the link raises."""
-        if ecu in self._doubt and not self._fence(ecu):
+        fenced = ecu in self._doubt
+        if fenced and not self._fence(ecu):
             return Polled()
         request = bytes([1, *pids])
         expected = self._frames.expect(ecu, pids)
@@ -100,6 +103,7 @@ class Poller:
         self._asked.extend(pids)
         if not polled.heard:
             self._doubt.add(ecu)
+            polled.heard = fenced  # this PID is silent, the ECU is not
         return polled
 
     def _fence(self, ecu: str) -> bool:

@@ -82,5 +82,5 @@ class LinkStatus:
     values_per_second: float = 0.0
     hz: Mapping[str, float] = field(default_factory=dict)  # achieved, by signal key
     gaps: Mapping[GapKind, int] = field(default_factory=dict)
-    reconnects: int = 0
+    reconnects: int = 0  # times an adapter that had been found was lost
     retry_in: float | None = None  # seconds to the next attempt

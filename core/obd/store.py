@@ -8,6 +8,7 @@ Times are seconds of ``time.monotonic()`` (or of the recording's own clock in pl
 are float64; enumerations are their code.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +30,11 @@ class Reading:
 
 
 class _Ring:
-    __slots__ = ("arrays", "count", "ecu", "latest")
+    __slots__ = ("arrays", "count", "latest")
 
-    def __init__(self, ecu: str) -> None:
+    def __init__(self) -> None:
         self.arrays: tuple[Array, Array] = (np.empty(FIRST_CAPACITY), np.empty(FIRST_CAPACITY))
         self.count = 0  # samples ever written
-        self.ecu = ecu
         self.latest: Reading | None = None
 
     def append(self, t: float, value: float, ecu: str) -> None:
@@ -85,25 +85,28 @@ class _Ring:
 class Signals:
     """The latest values and the recent past of every signal. Keys are signal names of ``core.obd.signals``.
 
-    When several ECUs report a signal, the first one that did owns the plain name and the others are kept under
-    ``name@ECU`` (``"coolant_temperature@7E9"``).
+    When several ECUs report a signal, one of them owns the plain name (``own`` says which, else the first that reports)
+    and the others are kept under ``name@ECU`` (``"coolant_temperature@7E9"``).
     """
 
     def __init__(self) -> None:
         self._rings: dict[str, _Ring] = {}
+        self._owners: dict[str, str] = {}
         self.revision = 0  # rises with every sample: a cheap "has anything changed"
+
+    def own(self, owners: Mapping[str, str]) -> None:
+        """From now on the plain name of each signal is this ECU's: another car, or another bus, has other ids."""
+        self._owners = dict(owners)
 
     def write(self, name: str, t: float, value: float, ecu: str) -> str:
         """Store a sample and return the key it is kept under. Only the link (or playback) thread calls this."""
-        ring = self._rings.get(name)
-        key = name
+        owner = self._owners.get(name)
+        if owner is None:
+            owner = self._owners[name] = ecu
+        key = name if owner == ecu else f"{name}@{ecu}"
+        ring = self._rings.get(key)
         if ring is None:
-            ring = self._rings[name] = _Ring(ecu)
-        elif ring.ecu != ecu:
-            key = f"{name}@{ecu}"
-            ring = self._rings.get(key)
-            if ring is None:
-                ring = self._rings[key] = _Ring(ecu)
+            ring = self._rings[key] = _Ring()
         ring.append(t, value, ecu)
         self.revision += 1
         return key

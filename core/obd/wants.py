@@ -22,6 +22,16 @@ def owner_of(pid: int, ecus: Iterable[EcuInfo]) -> str | None:
     return next((ecu.id for ecu in ecus if pid in ecu.supported), None)
 
 
+def owners(ecus: tuple[EcuInfo, ...]) -> dict[str, str]:
+    """Which ECU the plain name of each signal stands for."""
+    return {
+        signal.name: owner
+        for pid in set().union(*(ecu.supported for ecu in ecus))
+        for signal in by_pid(pid)
+        if (owner := owner_of(pid, ecus)) is not None
+    }
+
+
 def available(ecus: tuple[EcuInfo, ...]) -> tuple[str, ...]:
     """Names of the signals these ECUs can say, and of those that can be derived from them."""
     pids = sorted(set().union(*(ecu.supported for ecu in ecus)))
