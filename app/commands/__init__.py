@@ -1,0 +1,1 @@
+"""One module a verb of the command line: ``add`` declares it, ``run`` does it and returns the exit status."""

@@ -1,0 +1,69 @@
+"""The folder where a terminal keeps everything: settings, vehicles, recordings, logs. One running terminal has one."""
+
+import os
+import sys
+from pathlib import Path
+
+from app.failure import Failure
+from core.diagnostics.files import FolderLock, make_folder
+from core.language import tr
+
+VARIABLE = "BAYLINE_HOME"
+
+
+def default_home() -> Path:
+    """Where programs keep their data on this system: XDG Base Directory, Apple's and Microsoft's guidelines."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Bayline"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Bayline"
+    named = os.environ.get("XDG_DATA_HOME", "")
+    # "All paths must be absolute. … a relative path … should be considered invalid and ignored": XDG Base Directory.
+    base = Path(named) if named and Path(named).is_absolute() else Path.home() / ".local" / "share"
+    return base / "bayline"
+
+
+def named_home(given: Path | None) -> Path | None:
+    """The folder a person named with ``--home`` or ``BAYLINE_HOME``, in this order; None when nobody did."""
+    if given is not None:
+        return given.expanduser().absolute()
+    named = os.environ.get(VARIABLE, "").strip()
+    return Path(named).expanduser().absolute() if named else None
+
+
+def chosen_home(given: Path | None) -> Path:
+    """The folder to use: the named one, or the system's usual place."""
+    return named_home(given) or default_home()
+
+
+class Home:
+    """A data folder that is ours from ``take`` to ``release``; the system lets go of it when the process dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = FolderLock(folder)
+
+    def take(self) -> None:
+        """Create the folder if need be, and keep others out. Raises ``Failure``."""
+        try:
+            make_folder(self.folder)
+            ours = self._lock.take()
+        except OSError as error:
+            raise Failure(
+                tr(
+                    "The data folder {path} cannot be used: {why}. Choose another one with --home.",
+                    path=self.folder,
+                    why=error.strerror or error,
+                )
+            ) from error
+        if not ours:
+            raise Failure(
+                tr(
+                    "Another Bayline is running with the data folder {path}. Close it, or choose another folder with "
+                    "--home.",
+                    path=self.folder,
+                )
+            )
+
+    def release(self) -> None:
+        self._lock.release()

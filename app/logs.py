@@ -1,0 +1,65 @@
+"""Where the program writes what it did: a file in the data folder that never grows beyond a few megabytes."""
+
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TextIO
+
+FILE = Path("logs") / "bayline.log"
+LARGEST, KEPT = 1_000_000, 5  # bytes a file, older files kept
+_FORM = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+log = logging.getLogger("bayline")
+
+
+class _OnTerminal(logging.StreamHandler[TextIO]):
+    """Our own handler, so that it is found again."""
+
+
+def to_stderr(verbose: bool) -> None:
+    """Show warnings on the terminal, and everything with ``verbose``."""
+    root = logging.getLogger()
+    for old in [one for one in root.handlers if isinstance(one, _OnTerminal)]:
+        root.removeHandler(old)
+    handler = _OnTerminal(sys.stderr)
+    handler.setFormatter(logging.Formatter(_FORM if verbose else "%(levelname)s: %(message)s"))
+    handler.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    if verbose:
+        for chatty in ("asyncio", "can", "websockets"):  # a line a frame would bury everything else
+            logging.getLogger(chatty).setLevel(logging.INFO)
+
+
+def to_file(home: Path) -> Path | None:
+    """Write to ``logs/bayline.log`` in ``home`` from now on; None when the disk does not let us."""
+    file = home / FILE
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+    except OSError as error:
+        log.warning("%s cannot be written: %s", file, error.strerror or error)
+        return None
+    handler.setFormatter(logging.Formatter(_FORM))
+    handler.setLevel(logging.INFO)
+    logging.getLogger().addHandler(handler)
+    threading.excepthook = _thread_ended
+    return file
+
+
+def close_file() -> None:
+    """Let go of the file, so that its folder can be removed (Windows refuses while it is open)."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        root.removeHandler(handler)
+        handler.close()
+    threading.excepthook = threading.__excepthook__
+
+
+def _thread_ended(arguments: threading.ExceptHookArgs) -> None:
+    """A thread that dies must leave a trace where somebody looks the next day, and on stderr as ever."""
+    if arguments.exc_value is not None:
+        name = arguments.thread.name if arguments.thread is not None else "?"
+        log.error("the thread %s ended", name, exc_info=arguments.exc_value)
