@@ -4,12 +4,14 @@ import math
 import time
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import cycle
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from core.diagnostics.dial_range import dial_range
 from core.diagnostics.source import Source
 from core.language import tr
 from core.obd.store import Array, Reading
@@ -20,6 +22,7 @@ from ui.widgets.gauge_dial import DialFace
 from ui.widgets.gauge_face import Content, Face, Moment
 from ui.widgets.gauge_model import (
     NO_VALUE,
+    Cells,
     Condition,
     Dress,
     GaugeSpec,
@@ -33,7 +36,7 @@ from ui.widgets.gauge_model import (
 from ui.widgets.gauge_motion import Needle, Pace
 from ui.widgets.gauge_number import NumberFace
 from ui.widgets.gauge_paint import look
-from ui.widgets.gauge_scale import Bounds, Level, Scale, around, expected_range, grown, make_scale
+from ui.widgets.gauge_scale import Bounds, Level, Scale, around, grown, make_scale
 from ui.widgets.gauge_track import Track
 from ui.widgets.gauge_trend import SPAN, TrendFace, thinned
 from ui.widgets.gauge_units import Measure, measure
@@ -79,6 +82,7 @@ class Gauge(QWidget):
         self._moment = Moment()
         self._frame = -math.inf
         self._ring = False
+        self._selected = False
         self._rate: float | None = None
         self._foot = ""
         self._back: QPixmap | None = None
@@ -130,6 +134,10 @@ class Gauge(QWidget):
         self.setAccessibleName(title_of(spec.signal))
         self._begin_anew()
 
+    def keep_cells(self, cells: Cells) -> None:
+        """Remember where it stands; nothing else changes."""
+        self._spec = replace(self._spec, cells=cells)
+
     def set_source(self, source: Source | None) -> None:
         """Read from another source (a live link, a recording) from now on."""
         self._source = source
@@ -153,6 +161,12 @@ class Gauge(QWidget):
         if offered != self._offered:
             self._offered = offered
             self._shown_for: tuple[object, ...] = ()
+
+    def set_selected(self, on: bool) -> None:
+        """Whether this is the gauge being edited."""
+        if on != self._selected:
+            self._selected = on
+            self.update()
 
     def set_rate(self, hz: float | None) -> None:
         """Values a second achieved, shown when the specification asks for it."""
@@ -184,7 +198,7 @@ class Gauge(QWidget):
         """In the signal's own unit."""
         if self._signal is None:
             return 0.0, 1.0
-        low, high = expected_range(self._signal)
+        low, high = dial_range(self._signal)
         track = self._track
         if track is not None and track.count:
             fitted = around if self._spec.dress is Dress.TREND else grown
@@ -436,7 +450,7 @@ class Gauge(QWidget):
             self._chrome.paint_foot(painter, colors, self._moment, self._foot)
         if self._rate is not None and dirty.intersects(self._chrome.rate.toAlignedRect()):
             self._chrome.paint_rate(painter, colors, self._rate)
-        self._chrome.paint_edge(painter, colors, self._moment, self._ring)
+        self._chrome.paint_edge(painter, colors, self._moment, focus=self._ring, selected=self._selected)
         painter.end()
         if self._logging and self._carries is not None:
             self.painted.append((self._carries, time.monotonic()))

@@ -54,14 +54,14 @@ class BarFace:
         self._band = QRectF(self._track.left(), track_top - BAND - 3, self._track.width(), BAND)
         height = self._band.top() - area.top() - 5
         width = area.width() - text_width(self._content.unit, 20, "medium") * 1.3 - 14
-        self._px = fit_px(self._content.widest, width, height * 0.94, "semibold", least=24, most=160)
+        self._px = fit_px(self._content.widest, width, height * 0.84, "semibold", least=24, most=160)
         self._unit_px = round(min(26.0, max(16.0, self._px * 0.34)))
-        self._number = figure_box(area.left(), area.top() + height / 2, area.width(), self._px)
+        self._number = figure_box(area.left(), area.top() + height * 0.53, area.width(), self._px)
 
     def _lay_out_flat(self, area: QRectF) -> None:
         """Too low for two lines: the number at the left of the track."""
         self._labelled = False
-        room = area.width() * 0.46 - text_width(self._content.unit, 18, "medium") - 8
+        room = area.width() * 0.52 - text_width(self._content.unit, 18, "medium") - 8
         self._px = fit_px(self._content.widest, room, area.height() * 0.86, "semibold", least=20, most=80)
         self._unit_px = round(min(22.0, max(15.0, self._px * 0.4)))
         taken = text_width(self._content.widest, self._px, "semibold", True) + self._px * 0.13

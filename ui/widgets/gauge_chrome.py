@@ -15,7 +15,7 @@ from ui.widgets.gauge_scale import Level
 MARGIN = 5  # px between the card and its cell: ten between two cards
 RATE_WIDTH = 92.0  # px
 TALL = 230.0  # px of height from which a title may take two lines
-LOW = 104.0  # px of height up to which there is no line for the foot
+LOW = 118.0  # px of height up to which there is no line for the foot
 CONDITION_ICONS = {Condition.STALE: "stale", Condition.NO_ANSWER: "minus", Condition.NOT_OFFERED: "plug-off"}
 
 
@@ -30,17 +30,24 @@ class Chrome:
         self.card = card
         self._px = round(min(theme.scaled(22), max(theme.scaled(16), card.height() * 0.09)))
         room = round(inner.width() - (RATE_WIDTH if spec.rate else 0.0))
-        self._lines = title_lines(title_of(spec.signal), room, self._px, 2 if card.height() > TALL else 1)
+        title, lines = title_of(spec.signal), 2 if card.height() > TALL else 1
+        while self._px > theme.scaled(15) and text_width(title, self._px, "medium") > room * lines * 0.95:
+            self._px -= 1
+        self._lines = title_lines(title, room, self._px, lines)
         self._title = QRectF(inner.left(), inner.top(), inner.width(), self._px * 1.3 * len(self._lines))
         self.rate = QRectF(inner.right() - RATE_WIDTH, inner.top(), RATE_WIDTH, self._px * 1.3)
         self._foot_px = max(14, round(theme.base * 0.82))
         self._has_foot = card.height() > LOW
+        self._corners = False
         height = self._foot_px * 1.7 if self._has_foot else 0.0
         bottom = inner.bottom()
         if self._has_foot:
             self.foot = QRectF(inner.left(), bottom - height, inner.width(), height)
-            # A dial's ring is open below: the foot stands in its gap.
-            bottom = bottom - height * 0.55 if self._dial else self.foot.top() - 2
+            # A dial's ring is open below. Beside it, in a wide card, there is room for lowest and highest.
+            top = self._title.bottom() + 2
+            radius = min(inner.width() / 2, (bottom - height * 0.4 - top) / 1.6)
+            self._corners = self._dial and inner.width() / 2 - radius * 0.95 > theme.scaled(76)
+            bottom = bottom - height * 0.4 if self._corners else self.foot.top() - 2
         else:  # what is wrong stands over the end of the title
             self.foot = QRectF(inner.center().x(), self._title.top() - 1, inner.width() / 2, self._title.height() + 2)
         top = self._title.bottom() + 2
@@ -65,10 +72,12 @@ class Chrome:
         painter.end()
         return picture
 
-    def paint_edge(self, painter: QPainter, look: Look, moment: Moment, focus: bool) -> None:
-        """The card's edge: the focus when it came by the keyboard, else the level, so that it is seen from afar."""
+    def paint_edge(self, painter: QPainter, look: Look, moment: Moment, *, focus: bool, selected: bool) -> None:
+        """The card's edge: the keyboard's focus, else that it is being edited, else its level, to be seen from afar."""
         if focus:
             color = look.focus
+        elif selected:
+            color = look.levels[Level.OK]
         elif moment.condition is Condition.LIVE and moment.level is not Level.OK:
             color = look.levels[moment.level]
         else:
@@ -114,11 +123,16 @@ class Chrome:
     def _paint_figures(self, painter: QPainter, look: Look, words: str) -> None:
         """All three figures, or lowest and highest, or none, as the width allows."""
         px, foot = self._foot_px, self.foot
+        made = font(px, "regular", True)
+        parts = words.split(GAP)
+        if self._corners:
+            for part, align in zip(parts, (LEFT, CENTERED, RIGHT), strict=False):
+                put(painter, foot, part, made, look.muted, align)
+            return
         if text_width(words, px, "regular", True) > foot.width():
-            words = GAP.join(words.split(GAP)[::2])
+            words = GAP.join(parts[::2])
         if text_width(words, px, "regular", True) <= foot.width():
-            align = CENTERED if self._dial else LEFT
-            put(painter, foot, words, font(px, "regular", True), look.muted, align)
+            put(painter, foot, words, made, look.muted, CENTERED if self._dial else LEFT)
 
 
 GAP = "   "  # between two figures of the foot

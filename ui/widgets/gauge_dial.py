@@ -9,6 +9,8 @@ from ui import theme
 from ui.widgets.gauge_face import Content, Moment
 from ui.widgets.gauge_paint import (
     CENTERED,
+    LEFT,
+    RIGHT,
     Figures,
     Look,
     figure_box,
@@ -29,7 +31,9 @@ SWEEP = 250.0  # degrees, clockwise
 BELOW = math.sin(math.radians(SWEEP / 2 - 90))  # of the radius: how far the ends reach below the middle
 GRID = 167  # pieces of the ring, 1.5 degrees each
 SEEN = 0.25  # px; a smaller movement of the needle's tip is not painted
-LABELLED = 96.0  # px; a smaller ring has no room for labels beside its number
+LABELLED = 88.0  # px; a smaller ring has no room for labels beside its number
+NAMED = 64.0  # px; and a still smaller one none for its ends
+LEAST_NUMBER = 48  # px (UI.md)
 MARKER = 8.0  # px, a mark of the session
 
 
@@ -47,8 +51,7 @@ class DialFace:
         self._track = (outer - min(26.0, max(7.0, radius * 0.095)), outer)
         self._ticks_out = self._track[0] - max(3.0, radius * 0.025)
         self._long, self._short = max(5.0, radius * 0.065), max(3.0, radius * 0.035)
-        self._labelled = radius >= LABELLED
-        label_px = round(min(26.0, max(15.0, radius * 0.098)))
+        label_px = round(min(26.0, max(14.0, radius * 0.098)))
         self._label_font = font(label_px, "medium", True)
         self._label_width = max(
             (text_width(self._scale.label(v), label_px, "medium", True) for v in self._scale.majors), default=0.0
@@ -58,7 +61,11 @@ class DialFace:
         self._needle_width = min(9.0, max(4.0, radius * 0.032))
         self._radius = radius
         self._lay_out_arc()
+        self._labelled = radius >= LABELLED
         self._lay_out_words()
+        if self._labelled and self._px < LEAST_NUMBER:
+            self._labelled = False  # the number matters more: only the ends of the scale are named
+            self._lay_out_words()
 
     def _lay_out_words(self) -> None:
         """The number fills the room the labels leave; the unit stands below it."""
@@ -82,11 +89,7 @@ class DialFace:
             shape = ring(self._center, *self._band, self._angle(zone.start), sweep)
             fill_zone(painter, shape, zone.level, look.levels[zone.level])
         self._paint_marks(painter, look)
-        put(painter, self._unit, self._unit_words(), self._unit_font, look.muted, CENTERED)
-
-    def _unit_words(self) -> str:
-        divisor = self._scale.divisor
-        return f"{self._content.unit}  ×{divisor}" if divisor > 1 and not self._labelled else self._content.unit
+        put(painter, self._unit, self._content.unit, self._unit_font, look.muted, CENTERED)
 
     def _paint_marks(self, painter: QPainter, look: Look) -> None:
         scale, center, outer = self._scale, self._center, self._ticks_out
@@ -99,6 +102,7 @@ class DialFace:
             angle = self._angle(scale.fraction(value))
             painter.drawLine(polar(center, outer, angle), polar(center, outer - self._long, angle))
         if not self._labelled:
+            self._paint_ends(painter, look)
             return
         for value in scale.majors:
             at = polar(center, self._label_radius, self._angle(scale.fraction(value)))
@@ -117,6 +121,17 @@ class DialFace:
             put(
                 painter, QRectF(center.x() - 60, middle - 12, 120, 24), f"×{scale.divisor}", small, look.muted, CENTERED
             )
+
+    def _paint_ends(self, painter: QPainter, look: Look) -> None:
+        """The first and last mark in full, in the corners the number leaves."""
+        if self._radius < NAMED:
+            return
+        scale = self._scale
+        small = font(14, "medium", True)
+        for value, align in ((scale.low, LEFT), (scale.high, RIGHT)):
+            at = polar(self._center, self._ticks_out - self._long - 4, self._angle(scale.fraction(value)))
+            box = QRectF(at.x() + 3, at.y() - 14, 80, 20) if align is LEFT else QRectF(at.x() - 83, at.y() - 14, 80, 20)
+            put(painter, box, scale.label(value, whole=True), small, look.muted, align)
 
     def _angle(self, fraction: float) -> float:
         return START - SWEEP * fraction

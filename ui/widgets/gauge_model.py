@@ -29,18 +29,18 @@ DRESS_NAMES: Mapping[Dress, str] = {
     Dress.TREND: mark("Trend"),
 }
 
-# The least cells in which a dress can be read from two metres on the smallest terminal (1280 x 800).
+# Of 12 by 12. The least in which a dress can be read from two metres on the smallest terminal (1280 x 800).
 LEAST_CELLS: Mapping[Dress, tuple[int, int]] = {
-    Dress.DIAL: (2, 2),
-    Dress.BAR: (2, 1),
-    Dress.NUMBER: (2, 1),
-    Dress.TREND: (2, 2),
+    Dress.DIAL: (2, 4),
+    Dress.BAR: (1, 2),
+    Dress.NUMBER: (2, 2),
+    Dress.TREND: (2, 3),
 }
 USUAL_CELLS: Mapping[Dress, tuple[int, int]] = {
-    Dress.DIAL: (3, 3),
-    Dress.BAR: (3, 2),
-    Dress.NUMBER: (2, 2),
-    Dress.TREND: (4, 2),
+    Dress.DIAL: (3, 6),
+    Dress.BAR: (3, 3),
+    Dress.NUMBER: (3, 3),
+    Dress.TREND: (4, 4),
 }
 
 

@@ -1,41 +1,15 @@
 """The scale of a gauge: from where to where, which marks, and where it becomes a warning."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
 from core.diagnostics.alarm_rules import AlarmRule, Severity
-from core.obd.signals import Limits, Signal
+from core.obd.signals import Limits
 from core.obd.store import Array
-
-# Where a workshop expects the needle, in the signal's own unit. The bytes could say far more (engine speed up to
-# 16,384 rpm); a range grows when the car leaves it. From the ranges of ordinary instrument clusters and the ranges
-# seen in the recorded drives the tests play.
-EXPECTED: Mapping[str, tuple[float, float]] = {
-    "engine_speed": (0, 8000),
-    "vehicle_speed": (0, 240),
-    "coolant_temperature": (0, 140),
-    "oil_temperature": (0, 160),
-    "intake_air_temperature": (-20, 80),
-    "ambient_air_temperature": (-20, 50),
-    "control_module_voltage": (8, 16),
-    "mass_air_flow": (0, 100),
-    "intake_manifold_pressure": (0, 120),
-    "barometric_pressure": (80, 110),
-    "timing_advance": (-10, 50),
-    "fuel_rate": (0, 30),
-}
-EXPECTED_BY_UNIT: Mapping[str, tuple[float, float]] = {
-    "°C": (0, 140),
-    "g/s": (0, 100),
-    "L/h": (0, 30),
-    "V": (0, 16),
-    "kW": (0, 150),
-}
-TRIM = (-25.0, 25.0)  # %; a trim outside needs a mechanic, and the scale then grows
 
 
 class Level(IntEnum):
@@ -150,10 +124,10 @@ class Scale:
         """Where a fill begins, as a fraction: at zero when the scale passes it, else at the low end."""
         return self.fraction(0.0) if self.low < 0.0 < self.high and self.low >= -self.high else 0.0
 
-    def label(self, value: float) -> str:
-        """A mark's number, as short as it is exact."""
-        shown = value / self.divisor
-        text = f"{shown:.{_places(self.step / self.divisor)}f}"
+    def label(self, value: float, whole: bool = False) -> str:
+        """A mark's number, as short as it is exact; ``whole``: not in thousands."""
+        divisor = 1 if whole else self.divisor
+        text = f"{value / divisor:.{_places(self.step / divisor)}f}"
         return "0" if float(text) == 0 else text.replace("-", "−")
 
     def zones(self, limits: Limits) -> tuple[Zone, ...]:
@@ -200,19 +174,6 @@ def make_scale(low: float, high: float, marks: int, *, fit: bool) -> Scale:
         high = outer_high if outer_high - high <= slack else high
     leading = round(step / 10.0 ** math.floor(math.log10(step) + 1e-9))
     return Scale(low, high, step, {1: 5, 2: 4, 5: 5}.get(leading, 2))
-
-
-def expected_range(signal: Signal) -> tuple[float, float]:
-    """Where a workshop expects the needle, in the signal's own unit."""
-    known = EXPECTED.get(signal.name)
-    if known is not None:
-        return known
-    if signal.unit == "%":
-        return TRIM if signal.minimum < 0 else (0.0, 100.0)
-    by_unit = EXPECTED_BY_UNIT.get(signal.unit)
-    if by_unit is not None:
-        return max(by_unit[0], signal.minimum), min(by_unit[1], signal.maximum)
-    return signal.minimum, signal.maximum
 
 
 def around(expected: tuple[float, float], lowest: float, highest: float) -> tuple[float, float]:

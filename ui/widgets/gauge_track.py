@@ -43,7 +43,7 @@ class Track:
         """Take in what was written since last time; True when there was something, or the session began anew."""
         latest = self.signals.latest(self.key)
         last = self._last
-        if latest is last:
+        if latest is last or latest == last:  # a recording makes its readings anew
             return False
         # The writer counts before it shows the newest sample, so this count is at least that sample's number.
         count = self.signals.count(self.key)
