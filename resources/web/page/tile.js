@@ -25,7 +25,8 @@ export class Tile {
     this.remarkIcon = make("span", "icon");
     this.remarkWords = make("span", "");
     this.remark = make("span", "remark", this.remarkIcon, this.remarkWords);
-    this.button = make("button", "tile", make("span", "title", dial.title), this.#face());
+    const longWord = dial.title.split(" ").some((word) => word.length > 20); // German has them
+    this.button = make("button", "tile", make("span", longWord ? "title tight" : "title", dial.title), this.#face());
     this.button.type = "button";
     this.button.addEventListener("click", () => pressed(dial.name));
     this.element = make("li", wide ? "wide" : "", this.button);
