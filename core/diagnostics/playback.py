@@ -44,6 +44,7 @@ class Playback:
         self.index = index
         self._recorded = RecordedSignals(timeline)
         self.signals: Signals = self._recorded
+        self.whole: Signals = RecordedSignals.whole(timeline)  # also what comes after the position: for trends
         self._timeline = timeline
         self._profile = profile
         self._clock = clock

@@ -3,6 +3,7 @@
 Nothing is decoded twice, and winding back costs nothing: ``RecordedSignals`` is the same store cut off at a position.
 """
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -156,6 +157,13 @@ class RecordedSignals(Signals):
         super().__init__()
         self._timeline = timeline
         self._position = 0.0
+
+    @classmethod
+    def whole(cls, timeline: Timeline) -> "RecordedSignals":
+        """Not cut off at any position: all that is decoded so far, and more when more is."""
+        found = cls(timeline)
+        found._position = math.inf  # without ``reach``: nobody waits for the decoding
+        return found
 
     def move(self, position: float) -> None:
         """Show everything up to and including ``position`` (seconds since the session began)."""
