@@ -32,6 +32,7 @@ ELEVEN_BIT, TWENTY_NINE_BIT = ("6", "8"), ("7", "9")
 ANSWER_S = 0.95  # a healthy adapter has long answered or said NO DATA; the limit is one second
 SEARCH_S = 14.0  # the data sheet's automatic search through all protocols, 5 baud starts included
 SEARCH_SILENCE_S = 5.0  # an adapter at work prints dots; a 5 baud start is its longest pause
+PATIENT_S = 5.0  # in all, for an ECU that says "pending" (ISO 14229-2: P2* is five seconds); never in one silence
 BUSY_RETRIES = 3
 MAX_BATCH = 6  # SAE J1979 clause 5.3.2: up to six PIDs in a CAN request
 
@@ -159,7 +160,7 @@ class ElmLink:
     def _ask_patiently(self, target: str | None, payload: bytes, first: Exchange) -> Exchange:
         self._say(f"ATST{PENDING_HEX}")
         self._say("ATAT0")  # else the wait for the frame after "pending" is the usual short one
-        again = self._ask(target, payload, None)
+        again = self._ask(target, payload, None, PATIENT_S)
         self._say("ATAT1")
         self._say(f"ATST{round(self._timeout.current_ms / 4.096):02X}")
         pending = bytes([0x7F, payload[0], PENDING])
@@ -178,7 +179,7 @@ class ElmLink:
         if value is not None:
             self._say(f"ATST{value}")
 
-    def _ask(self, target: str | None, payload: bytes, frames: int | None) -> Exchange:
+    def _ask(self, target: str | None, payload: bytes, frames: int | None, budget: float | None = None) -> Exchange:
         self._sync()
         data = payload.hex().upper()
         count = frames if frames is not None and 1 <= frames <= 15 else None
@@ -187,7 +188,7 @@ class ElmLink:
         else:
             self._address(target)
             text = data + (f"{count:X}" if count else "")
-        answer = self._session.command(text, ANSWER_S)
+        answer = self._session.command(text, ANSWER_S, budget=budget)
         self._watch_for_reset(answer, text)
         self._first_byte_ms = answer.first_byte * 1000
         exchange = self._exchange(answer, target)
