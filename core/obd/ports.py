@@ -8,7 +8,7 @@ from typing import Any
 
 from serial.tools import list_ports as serial_ports
 
-from core.language import tr
+from core.language import mark, tr
 
 # USB vendor and product ids of chips found in diagnostic adapters (from their makers' driver pages).
 KNOWN_USB = {
@@ -60,9 +60,9 @@ def _by_name(device_folder: Path, taken: set[str]) -> list[Port]:
     """Ports pyserial does not list: ttyACM without USB data (containers), Bluetooth rfcomm."""
     found = []
     for pattern, kind, words in (
-        ("rfcomm*", "bluetooth", "Bluetooth adapter {name}"),
-        ("ttyUSB*", "usb-serial", "USB adapter {name}"),
-        ("ttyACM*", "usb-serial", "USB adapter {name}"),
+        ("rfcomm*", "bluetooth", mark("Bluetooth adapter {name}")),
+        ("ttyUSB*", "usb-serial", mark("USB adapter {name}")),
+        ("ttyACM*", "usb-serial", mark("USB adapter {name}")),
     ):
         for path in sorted(device_folder.glob(pattern)):
             address = f"serial://{path}"
