@@ -102,8 +102,9 @@ class ElmSession:
         heard = False
         while (sent := time.monotonic()) < deadline:
             self._discard_stale()
-            # A busy adapter takes the first byte as "stop" and swallows it, hence the space in front.
-            self.link.write(b" ATI\r")
+            # A busy adapter takes the first byte as "stop" and swallows it; the next turn then finds it idle. A space
+            # in front would save that turn, but some adapters never answer a command that begins with one.
+            self.link.write(b"ATI\r")
             answer = self._read(sent, 0.3, max(0.05, min(0.5, deadline - sent)))
             heard = heard or bool(answer.lines) or answer.complete
             if not answer.complete or not self._names_adapter(answer):
