@@ -10,6 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 FREE_TRIES = 3
 FIRST_WAIT = 30.0  # seconds, after the third wrong PIN; doubled by each further one
@@ -83,6 +84,8 @@ class KioskGuard(QObject):
         self._window.setWindowFlags(
             self._normal_flags | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
         )
+        # Also where no window manager runs, as in a bare kiosk session: nobody else would give it the size.
+        self._window.setGeometry(self._window.screen().geometry())
         self._window.showFullScreen()
         self._window.installEventFilter(self)
         self._hold(self._window.windowHandle())
@@ -104,7 +107,7 @@ class KioskGuard(QObject):
     def _hold(self, handle: QWindow | None) -> None:
         """Listen at the native window: there keys arrive before any widget or shortcut sees them."""
         for window, on in ((self._handle, False), (handle, True)):
-            if window is None:
+            if window is None or not isValid(window):
                 continue
             if on:
                 window.installEventFilter(self)
@@ -120,6 +123,8 @@ class KioskGuard(QObject):
             return False
         kind = event.type()
         if watched is self._window:
+            if kind in (QEvent.Type.WinIdChange, QEvent.Type.Show):
+                self._hold(self._window.windowHandle())  # Qt may make a new native window, which nobody watches yet
             if kind in (QEvent.Type.WindowStateChange, QEvent.Type.Hide):
                 # Answered later: inside this event the window has not finished leaving.
                 QApplication.postEvent(self, QEvent(QEvent.Type.User))

@@ -95,7 +95,12 @@ def run(context: UiContext) -> int:
     shell = Shell(context)
     hook = sys.excepthook
     _report_bugs(context, shell)
-    signals = _SystemSignals(shell.end, shell)
+
+    def end() -> None:
+        shell.end()
+        made.closeAllWindows()  # also a list that hangs open: the loop ends with the last window
+
+    signals = _SystemSignals(end, shell)
     shell.present()
     try:
         return made.exec()

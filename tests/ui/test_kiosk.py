@@ -166,7 +166,20 @@ def test_a_pin_sheet_that_goes_away_takes_no_lock_with_it(locked: Shell) -> None
     pin_sheets(locked)[0].deleteLater()  # as if it had crashed
     settle()
     assert locked.kiosk.locked
-    assert not locked.close()
+    QTest.keyClick(locked.windowHandle(), Qt.Key.Key_D, META)
+    settle()
+    assert len(pin_sheets(locked)) == 1
+
+
+def test_a_window_that_was_hidden_and_made_anew_still_holds(locked: Shell) -> None:
+    locked.hide()
+    locked.destroy()
+    settle()
+    locked.show()
+    settle()
+    assert locked.isFullScreen()
+    QTest.keyClick(locked.windowHandle(), Qt.Key.Key_D, META)
+    settle()
     assert len(pin_sheets(locked)) == 1
 
 
