@@ -39,6 +39,7 @@ _LIBRARIES = (
     ("uvicorn", "BSD-3-Clause", mark("page and API")),
     ("websockets", "BSD-3-Clause", mark("page and API")),
     ("zeroconf", "LGPL-2.1-or-later", mark("being found in the network")),
+    ("ifaddr", "MIT", mark("this terminal's addresses")),
     ("babel", "BSD-3-Clause", mark("languages")),
     ("argon2-cffi", "MIT", mark("PINs")),
     ("tomli-w", "MIT", mark("settings")),

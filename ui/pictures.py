@@ -65,6 +65,7 @@ def scenes(shell: Shell, entries: tuple[PageEntry, ...]) -> Iterator[Scene]:
         for name, deed in shell.content.pages[entry.name].scenes():
             yield name, entry.name, partial(_page_alone, deed)
     first = entries[0].name
+    yield f"{first}-alarm", first, _with_strip
     yield "connection", first, lambda shell: shell.open_connection()
     yield "alarms", first, lambda shell: shell.open_alarms()
     yield "phone", first, lambda shell: shell.open_page_address()
@@ -75,6 +76,10 @@ def scenes(shell: Shell, entries: tuple[PageEntry, ...]) -> Iterator[Scene]:
 
 def _page_alone(deed: Callable[[], object], shell: Shell) -> None:
     deed()
+
+
+def _with_strip(shell: Shell) -> None:
+    shell.content.strip.held_back = False
 
 
 def _ask_pin(shell: Shell) -> None:
@@ -136,6 +141,7 @@ def draw_all(
 def _draw_scenes(shell: Shell, entries: tuple[PageEntry, ...], directory: Path, suffix: str) -> list[Path]:
     drawn = []
     for name, page, deed in scenes(shell, entries):
+        shell.content.strip.held_back = True
         shell.go(page)
         deed(shell)
         shell.show_now()

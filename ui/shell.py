@@ -73,6 +73,7 @@ class _Frame(QWidget):
         self.stack.setCurrentWidget(page)
         self.rail.show_chosen(name)
         self.strip.raise_()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
         page.on_shown()
 
     def hide_page(self) -> None:
@@ -263,10 +264,13 @@ class Shell(QWidget):
 
     def present(self) -> None:
         """Show the window; in kiosk mode, locked. One whose PIN got lost could never be left, so it is not locked."""
+        for problem in list(self.context.problems)[-toast.MOST :]:  # of the start, before there was a window
+            toast.show(self, problem.what, detail=problem.detail, tone="warning")
         wanted = self.context.preferences.kiosk
         if wanted and self.context.has_pin():
             self.enter_kiosk()
             return
+        self.setGeometry(self.screen().availableGeometry())
         self.showMaximized()
         if wanted:
             text = tr("Kiosk mode is not on: this terminal has no PIN any more.")
@@ -289,13 +293,24 @@ class Shell(QWidget):
             QShortcut(QKeySequence(f"Ctrl+{at}"), self).activated.connect(lambda name=entry.name: self.go(name))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys nobody wanted: acknowledge an alarm, or begin a search."""
+        """Keys nobody wanted: those of the page in front, then acknowledging an alarm, then the search."""
+        if self._page_takes(event):
+            return
         if self.content.strip.alarm is not None and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_A):
             self.acknowledge()
         elif typed := opens_search(event):
             self.open_search(typed)
         else:
             super().keyPressEvent(event)
+
+    def _page_takes(self, event: QKeyEvent) -> bool:
+        """Offer a key to the page in front when the focus was elsewhere, on the rail for example."""
+        page, focus = self.content.pages.get(self.content.current), self.focusWidget()
+        if page is None or (focus is not None and (page is focus or page.isAncestorOf(focus))):
+            return False
+        event.accept()
+        page.keyPressEvent(event)
+        return event.isAccepted()
 
     # --- leaving
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout
 
 from core import language
@@ -28,6 +29,12 @@ class BarePage(Page):
 
     def on_shown(self) -> None:
         self.told.append("shown")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_P:
+            self.told.append("key P")
+        else:
+            super().keyPressEvent(event)
 
     def on_hidden(self) -> None:
         self.told.append("hidden")

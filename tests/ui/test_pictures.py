@@ -11,13 +11,14 @@ from tests.ui.conftest import BARE, SETTINGS, Desk
 from ui import pictures
 from ui.context import UiContext
 
-SCENES = {"live", "paused", "settings", "connection", "alarms", "phone", "search", "keys", "kiosk-pin"}
+SCENES = {"live", "live-alarm", "paused", "settings", "connection", "alarms", "phone", "search", "keys", "kiosk-pin"}
 
 
 @pytest.fixture
 def drawn(dressed: QApplication, context: UiContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     monkeypatch.setattr(pictures, "SIZES", (QSize(1280, 800),))
     monkeypatch.setattr(pictures, "SETTLE_S", 0.02)
+    context.session.overheat()  # type: ignore[attr-defined]
     return pictures.draw_all(context, tmp_path / "pictures", seconds=10, entries=(BARE, SETTINGS))
 
 

@@ -169,6 +169,28 @@ def test_arrows_move_along_the_rail(shell: Shell) -> None:
     assert shell.content.current == "settings"
 
 
+def test_keys_of_the_page_work_wherever_the_focus_is(shell: Shell) -> None:
+    for focus in (bare(shell), shell.content.rail.finder):
+        focus.setFocus()
+        QTest.keyClick(focus, Qt.Key.Key_P)
+    assert bare(shell).told[-2:] == ["key P", "key P"]
+    assert dialogs.sheets(shell) == []
+
+
+def test_a_touch_leaves_no_focus_ring_behind(shell: Shell) -> None:
+    QTest.mouseClick(shell.content.rail.buttons["settings"], Qt.MouseButton.LeftButton)
+    assert not shell.content.rail.buttons["settings"].hasFocus()
+    assert shell.focusWidget() is shell.content.pages["settings"]
+
+
+def test_what_went_wrong_before_there_was_a_window_is_said(shell: Shell) -> None:
+    shell.context.note("The settings were damaged; they were kept aside.")
+    shell.present()
+    assert [each.accessibleName() for each in toast.shown(shell)] == [
+        "The settings were damaged; they were kept aside."
+    ]
+
+
 def test_typing_opens_the_search_with_what_was_typed(shell: Shell) -> None:
     QTest.keyClick(shell, Qt.Key.Key_C)
     box = on_top(shell)

@@ -38,6 +38,7 @@ class Page(QWidget):
         self.context = context
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that the keys of the page in front work at once
 
     def load(self) -> None:
         """Build the widgets."""

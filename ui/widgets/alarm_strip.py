@@ -28,6 +28,7 @@ class AlarmStrip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.alarm: Alarm | None = None
+        self.held_back = False  # for pictures of what lies under it
         self._lines = ("", "", "")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.space(3), 0)
@@ -46,7 +47,7 @@ class AlarmStrip(QWidget):
     def show_alarms(self, alarms: tuple[Alarm, ...], now: float) -> None:
         """Bring the strip up to date; it hides itself when everything has been seen."""
         waiting = unseen(alarms)
-        if not waiting:
+        if not waiting or self.held_back:
             self.alarm = None
             self.hide()
             return

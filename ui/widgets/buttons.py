@@ -24,6 +24,7 @@ from ui.widgets.touch import flick
 
 _RESTYLED = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.EnabledChange)
 ICON_PX = 24
+BY_KEYS = Qt.FocusPolicy.TabFocus  # the ring is for those who use keys: a touch leaves none behind
 
 
 class Button(QPushButton):
@@ -33,6 +34,7 @@ class Button(QPushButton):
         super().__init__(f" {text}" if icon else text, parent)
         self._icon = icon
         self.setProperty("role", role)
+        self.setFocusPolicy(BY_KEYS)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -62,6 +64,7 @@ class IconButton(QToolButton):
         super().__init__(parent)
         self._icon = icon
         self.setProperty("role", role)
+        self.setFocusPolicy(BY_KEYS)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setFixedSize(QSize(theme.target + 8, theme.target))
         self.setToolTip(title)
@@ -107,7 +110,7 @@ class _Segment(QAbstractButton):
         self.setText(text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
@@ -197,7 +200,7 @@ class Switch(QAbstractButton):
         self.setCheckable(True)
         self.setChecked(on)
         self.setAccessibleName(title)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

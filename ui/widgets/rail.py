@@ -10,6 +10,7 @@ from core.language import tr
 from ui import theme
 from ui.pages import PageEntry
 from ui.widgets import icons
+from ui.widgets.buttons import BY_KEYS
 
 WIDTH = 96
 SMALLEST_PX = 13
@@ -26,6 +27,7 @@ class RailButton(QAbstractButton):
         self.setToolTip(f"{title}  {keys}".strip())
         self.setCheckable(checkable)
         self.setAutoExclusive(checkable)
+        self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(QSize(WIDTH, theme.scaled(80)))
 

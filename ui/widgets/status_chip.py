@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from ui import theme
 from ui.widgets import icons
+from ui.widgets.buttons import BY_KEYS
 
 ICON_PX = 26
 
@@ -20,6 +21,7 @@ class StatusChip(QAbstractButton):
         self.setFixedSize(QSize(theme.scaled(width), theme.scaled(64)))
         self.setAccessibleName(title)
         if pressable:
+            self.setFocusPolicy(BY_KEYS)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.obd.status import LinkState, LinkStatus, Trouble
@@ -57,7 +57,15 @@ class TopBar(QWidget):
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.space(5), 0, theme.space(3), 1)
         row.setSpacing(theme.space(1))
-        self.name = ElidedLabel(context.terminal_name, px=22, weight="semibold")
+        self.name = QWidget()
+        words = QVBoxLayout(self.name)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addStretch()
+        if context.demo:
+            words.addWidget(ElidedLabel(tr("Demo, simulated car"), "text_muted", 14))
+        words.addWidget(ElidedLabel(context.terminal_name, px=22, weight="semibold"))
+        words.addStretch()
         row.addWidget(self.name)
         self.link = StatusChip(tr("Adapter"), _YIELDING[1])
         self.link.clicked.connect(lambda _=False: self.adapter.emit())
