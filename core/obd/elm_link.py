@@ -187,6 +187,7 @@ class ElmLink:
             text = f"STPX H:{self._request_id(target)}, D:{data}" + (f", R:{count}" if count else "")
         else:
             self._address(target)
+            self._sync()
             text = data + (f"{count:X}" if count else "")
         answer = self._session.command(text, ANSWER_S, budget=budget)
         self._watch_for_reset(answer, text)
@@ -205,8 +206,8 @@ class ElmLink:
             return  # legacy protocols and adapters without headers ask everybody
         header = self._request_id(target)
         if header != self._header:
-            self._say(f"ATSH{header}")
-            self._header = header
+            done = "OK" in self._say(f"ATSH{header}").lines
+            self._header = header if done else ""  # not believed: said again before the next question
 
     def _request_id(self, target: str | None) -> str:
         """The header that reaches ``target``: 7E8 listens on 7E0, 18DAF110 on 18DA10F1 (ISO 15765-4 clause 8)."""
@@ -215,8 +216,8 @@ class ElmLink:
         # Six digits: the priority byte 18 is the adapter's default (AT CP).
         return "DB33F1" if target is None else f"DA{target[6:8]}F1"
 
-    def _say(self, command: str) -> None:
-        self._session.command(command, 0.6)
+    def _say(self, command: str) -> Answer:
+        return self._session.command(command, 0.6)
 
     def _exchange(self, answer: Answer, target: str | None) -> Exchange:
         exchange = Exchange(elapsed=answer.elapsed)
