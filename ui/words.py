@@ -38,9 +38,9 @@ def time_of_day(epoch: float, seconds: bool = False) -> str:
 
 
 def day(epoch: float) -> str:
-    """The local date of ``epoch`` seconds, short: "Mon 21 Sep"."""
+    """The local date of ``epoch`` seconds, short: "Mon 21 Sep", "Mo. 21. Sept."."""
     moment = datetime.fromtimestamp(epoch)
-    return locale().toString(QDate(moment.year, moment.month, moment.day), "ddd d MMM")
+    return locale().toString(QDate(moment.year, moment.month, moment.day), tr("ddd d MMM"))
 
 
 def stretch(seconds: float) -> str:

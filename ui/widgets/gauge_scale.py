@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+from PySide6.QtCore import QLocale
 
 from core.diagnostics.alarm_rules import AlarmRule, Severity
+from core.language import current
 from core.obd.signals import Limits
 from core.obd.store import Array
 
@@ -128,7 +130,7 @@ class Scale:
         """A mark's number, as short as it is exact; ``whole``: not in thousands."""
         divisor = 1 if whole else self.divisor
         text = f"{value / divisor:.{_places(self.step / divisor)}f}"
-        return "0" if float(text) == 0 else text.replace("-", "−")
+        return "0" if float(text) == 0 else text.replace("-", "−").replace(".", QLocale(current()).decimalPoint())
 
     def zones(self, limits: Limits) -> tuple[Zone, ...]:
         """The stretches beyond the limits that lie on this scale; a critical one cuts the warning before it."""
