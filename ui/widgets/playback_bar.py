@@ -15,6 +15,7 @@ from ui.context import UiContext
 from ui.widgets import toast
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.panels import ElidedLabel, label
+from ui.widgets.playback_alarms import RecordedAlarms
 from ui.widgets.recordings_export import Export, Exporter, fill_menu
 from ui.widgets.timeline_gaps import Silence
 from ui.widgets.timeline_track import TimelineTrack
@@ -49,6 +50,7 @@ class PlaybackBar(QWidget):
         self._context, self._exporters = context, exporters
         self._playback: Playback | None = None
         self._silence = Silence()
+        self._alarms: RecordedAlarms | None = None
         self._warned = False
         self._view: tuple[float, float] | None = None
         self._build()
@@ -109,6 +111,9 @@ class PlaybackBar(QWidget):
     def set_playback(self, playback: Playback | None) -> None:
         """Control this recording; None for none. Closing it is the page's."""
         self._playback, self._silence, self._warned, self._view = playback, Silence(), False, None
+        if self._alarms is not None:
+            self._alarms.deleteLater()
+        self._alarms = RecordedAlarms(playback, self) if playback is not None else None
         if playback is None:
             return
         self.track.offset = wall_offset(playback)
@@ -189,9 +194,12 @@ class PlaybackBar(QWidget):
         playback = self._playback
         if playback is None:
             return
-        self._silence.look(playback.signals)
+        self._silence.look(playback.whole)
         at = playback.position
-        self.track.show_time(0.0, playback.duration, at, view=self._view, gaps=self._silence.gaps)
+        if self._alarms is not None:
+            self._alarms.look()
+        alarms = self._alarms.marks if self._alarms is not None else ()
+        self.track.show_time(0.0, playback.duration, at, view=self._view, gaps=self._silence.gaps, alarms=alarms)
         self.clock.setText(clock(at, self.track.offset))
         self.position.setText(f"{span(at)} / {span(playback.duration)}")
         if playback.playing:

@@ -10,6 +10,7 @@ from ui.widgets.trend_time import TimeTick, ago, clock
 from ui.widgets.trend_window import TrendWindow
 
 HEIGHT = 30  # px
+CLOSE = 140  # px between A and B
 LABEL_ROOM = 96  # px a label and the space about it want
 
 
@@ -45,25 +46,45 @@ class TrendAxis(QWidget):
                 painter.fillRect(QRectF(round(x), 0, 1, 6), theme.color("outline"))
                 painter.setPen(theme.color("text_muted"))
                 painter.drawText(QRectF(x - 60, 6, 120, self.height() - 6), Qt.AlignmentFlag.AlignCenter, tick.text)
-        at = self._window.cursors.at
-        if at is not None and not self._window.cursors.measuring:
-            self._paint_flag(painter, at, right)
+        cursors = self._window.cursors
+        if cursors.a is not None or cursors.b is not None:
+            self._paint_marks(painter, right)
+        elif cursors.at is not None:
+            words = f"{self._clock(cursors.at)}   {ago(self._canvas.now - cursors.at, self._decimals)}"
+            self._paint_flag(painter, cursors.at, words, right)
 
-    def _paint_flag(self, painter: QPainter, at: float, right: int) -> None:
-        """The cursor's own time, over the labels."""
-        decimals = 1 if self._canvas.view.step * self._canvas.view.ratio < 1 else 0
-        words = f"{clock(at, self._canvas.offset, decimals)}   {ago(self._canvas.now - at, decimals)}"
+    @property
+    def _decimals(self) -> int:
+        return 1 if self._canvas.view.step * self._canvas.view.ratio < 1 else 0
+
+    def _clock(self, t: float) -> str:
+        return clock(t, self._canvas.offset, self._decimals)
+
+    def _paint_marks(self, painter: QPainter, right: int) -> None:
+        """A and B at their feet; beside each other when they are close."""
+        cursors = self._window.cursors
+        both = cursors.a is not None and cursors.b is not None
+        for t, other, letter in ((cursors.a, cursors.b, "A"), (cursors.b, cursors.a, "B")):
+            if t is not None:
+                near = both and other is not None and abs(self._canvas.view.x(t) - self._canvas.view.x(other)) < CLOSE
+                side = 0 if not near or other is None else -1 if (t, letter) < (other, "B") else 1
+                self._paint_flag(painter, t, f"{letter}  {self._clock(t)}", right, side)
+
+    def _paint_flag(self, painter: QPainter, at: float, words: str, right: int, side: int = 0) -> None:
+        """The cursor's own time over the labels; ``side`` -1 or 1 puts it left or right of the cursor."""
         font = theme.font(theme.scaled(14), "semibold", tabular=True)
         width = QFontMetricsF(font).horizontalAdvance(words) + 20
         x = self.left + self._canvas.view.x(at)
         if not self.left - 1 <= x <= right + 1:
             return
-        box = QRectF(min(max(x - width / 2, 0), self.width() - width), 3, width, self.height() - 4)
+        left = x - width / 2 + side * width / 2
+        box = QRectF(min(max(left, 0), self.width() - width), 3, width, self.height() - 4)
+        letter = words[0] in "AB"
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("outline"), 1))
-        painter.setBrush(theme.color("surface_raised"))
+        painter.setPen(QPen(theme.color("accent" if letter else "outline"), 1))
+        painter.setBrush(theme.color("accent" if letter else "surface_raised"))
         painter.drawRoundedRect(box, 6, 6)
         painter.drawLine(QPointF(x, 0), QPointF(x, 3))
-        painter.setPen(theme.color("text"))
+        painter.setPen(theme.color("on_accent" if letter else "text"))
         painter.setFont(font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

@@ -10,7 +10,7 @@ from ui.widgets.trend_glyphs import SIZE
 from ui.widgets.trend_model import TrendModel
 from ui.widgets.trend_paint import paint_axes, paint_ends, paint_limit_words
 from ui.widgets.trend_places import Places
-from ui.widgets.trend_readout import paint_cursors, paint_table, read
+from ui.widgets.trend_readout import paint_cursors, paint_playhead, paint_table, read
 from ui.widgets.trend_strip import View
 from ui.widgets.trend_window import TrendWindow
 
@@ -62,12 +62,12 @@ class TrendCanvas(QWidget):
 
     # --- showing
 
-    def show_view(self, view: View, axes_moved: bool) -> None:
-        """Show what ``view`` sees; only plots and names are painted unless the value axes moved."""
+    def show_view(self, view: View, everything: bool) -> None:
+        """Show what ``view`` sees; only what moved is painted unless ``everything`` is to be."""
         self.view = view
         rendered = [strip.render(view, h) for strip, h in zip(self.model.strips, self.places.heights, strict=False)]
-        left = 0 if axes_moved else self.places.axes
-        if not any(rendered) and not axes_moved:  # only the newest values moved
+        left = 0 if everything else self.places.axes
+        if not any(rendered) and not everything:  # only the newest values moved
             left = max(left, int(self._ends_from()))
         self.update(QRect(left, 0, self.width() - left, self.height()))
 
@@ -104,7 +104,7 @@ class TrendCanvas(QWidget):
             if not any(line.history.size for line in strip.lines):
                 painter.setPen(theme.color("text_muted"))
                 painter.setFont(theme.font(theme.base))
-                painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, tr("The car has not answered yet"))
+                painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, self._nothing_words())
         self._paint_cursors(painter, plots)
 
     def _paint_ground(self, painter: QPainter, dirty: QRectF, plots: list[QRectF]) -> None:
@@ -123,19 +123,26 @@ class TrendCanvas(QWidget):
 
     def _paint_cursors(self, painter: QPainter, plots: list[QRectF]) -> None:
         cursors = self.time_window.cursors
+        if self.time_window.playhead is not None:
+            paint_playhead(painter, plots, self.view, self.time_window.playhead)
         paint_cursors(painter, self.model.strips[: len(plots)], plots, self.view, cursors)
         table = read(self.model, self.view, cursors, self.now, self.offset)
         if table is not None and plots:
             visible = QRectF(self.visibleRegion().boundingRect())
             area = plots[0].united(plots[-1]).intersected(visible)
-            paint_table(painter, table, area, self._card_left(cursors.at, cursors.a, cursors.b))
+            paint_table(
+                painter, table, area, self._card_left(*((cursors.a, cursors.b) if cursors.measuring else (cursors.at,)))
+            )
         if self.hasFocus() and plots:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(plots[0].united(plots[-1]).adjusted(1, 1, -1, -1))
 
+    def _nothing_words(self) -> str:
+        return tr("Not in this recording") if self.time_window.recorded else tr("The car has not answered yet")
+
     def _card_left(self, *times: float | None) -> bool:
-        """Whether the table stands at the left: on the side where the cursors are not."""
+        """Whether the table stands at the left: on the side with more room beside the cursors."""
         shown = [self.view.x(t) for t in times if t is not None]
-        return sum(shown) / len(shown) > self.places.plot / 2 if shown else False
+        return bool(shown) and min(shown) > self.places.plot - max(shown)

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from core.diagnostics.source import Source
+from core.obd.store import Signals
 from core.obd.units import METRIC
 from ui.widgets.gauge_model import signal_of
 from ui.widgets.trend_history import History
@@ -38,6 +39,7 @@ class TrendModel(QObject):
         """Read from another session or recording."""
         self._source = source
         for strip in self.strips:
+            strip.scales = {}
             for line in strip.lines:
                 line.history.forget()
                 line.figures = None
@@ -60,7 +62,8 @@ class TrendModel(QObject):
         """Take over new samples of all lines; True when there were any."""
         if self._source is None:
             return False
-        signals = self._source.signals
+        # A recording knows what comes after its position; a trend shows that too.
+        signals: Signals = getattr(self._source, "whole", self._source.signals)
         pulled = [strip.pull(signals) for strip in self.strips]
         return any(pulled)
 

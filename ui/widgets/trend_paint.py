@@ -37,6 +37,8 @@ def paint_axes(painter: QPainter, strip: Strip, plot: QRectF) -> None:
 
 def _paint_axis(painter: QPainter, strip: Strip, lines: list[Line], box: QRectF, *, marks: bool) -> None:
     span, signal = strip.scale_of(lines[0]).span, lines[0].trace.signal
+    if not strip.scale_of(lines[0]).known:
+        return
     ticks, decimals = span.ticks(tick_count(box.height()))
     px, half = theme.scaled(AXIS_PX), theme.scaled(10)
     for value in ticks:

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.diagnostics.source import Source
 from core.language import tr
+from core.obd.store import Signals
 from ui import theme
 from ui.context import UiContext
 from ui.widgets import toast
@@ -33,6 +34,9 @@ VALUES = 0.1  # s between two numbers: faster ones cannot be read
 FIGURES = 0.25  # s between two minima, means and maxima
 
 
+Picker = Callable[[str, tuple[str, ...], Callable[[str], None]], object]
+
+
 class Beat(Protocol):
     """What tells the time to what moves; ``ui.widgets.frame_clock.FrameClock`` is one."""
 
@@ -41,18 +45,30 @@ class Beat(Protocol):
     def remove(self, listener: Callable[[float], None]) -> None: ...
 
 
+@runtime_checkable
+class Recording(Protocol):
+    """A source whose end is known and in which one can go anywhere: ``core.diagnostics.playback.Playback``."""
+
+    whole: Signals
+    duration: float
+
+    def seek(self, t: float) -> None: ...
+
+
 class TrendPanel(QWidget):
     """Trends of the signals of a ``Source``.
 
     ``changed``: a person changed what is shown (keep ``state()``). ``wants_changed``: other signals are needed (ask the
     source for ``wants()``). ``view_time_changed``: a person looks at another moment (s of the source's clock, None for
-    now); the way back is ``set_view_time``. With ``clock`` its beat is used, else a timer of its own; nothing is done
-    while the panel cannot be seen.
+    now); the way back is ``set_view_time``. ``window_changed``: the trends now show that stretch, s. A recording is
+    sought in directly. With ``clock`` its beat is used, else a timer of its own; nothing is done while the panel cannot
+    be seen.
     """
 
     changed = Signal()
     wants_changed = Signal()
     view_time_changed = Signal(object)
+    window_changed = Signal(float, float)
 
     def __init__(self, context: UiContext, clock: Beat | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,10 +84,12 @@ class TrendPanel(QWidget):
         self.empty = TrendEmpty(self)
         self.headers: list[TrendHeader] = []
         self.gestures = Gestures(self.canvas, self.time_window, self._fit_strip)
+        self._picker: Picker | None = None
         self._offset: float | None = None
         self._dirty = True
         self._last_frame = self._last_values = self._last_figures = -1e9
         self._key: object = None
+        self._told: object = None
         self._ticks_key: object = None
         self._ticks_kept: tuple[TimeTick, ...] = ()
         self._lay_out()
@@ -103,7 +121,7 @@ class TrendPanel(QWidget):
     def _connect(self) -> None:
         self.model.changed.connect(self._rebuild)
         self.time_window.changed.connect(self.invalidate)
-        self.time_window.view_time_changed.connect(self.view_time_changed)
+        self.time_window.view_time_changed.connect(self._look_at)
         self.toolbar.add_asked.connect(self._choose_new)
         self.toolbar.fit_asked.connect(self.fit)
         self.toolbar.length_chosen.connect(self.changed)
@@ -120,7 +138,9 @@ class TrendPanel(QWidget):
         self.time_window.set_view_time(None)
         self.time_window.set_cursor(None)
         self.time_window.set_marks(None, None)
+        self.time_window.recorded = isinstance(source, Recording)
         self.model.set_source(source)
+        self._told = None
         self.canvas.offset = self.wall_offset
         self.invalidate()
 
@@ -171,6 +191,10 @@ class TrendPanel(QWidget):
             return
         self.changed.emit()
 
+    def set_picker(self, picker: Picker) -> None:
+        """Ask for signals with ``picker(title, shown, chosen)`` instead of with a list of our own."""
+        self._picker = picker
+
     def choose(self, strip: int | None = None) -> None:
         """Ask which signal to add: in a strip of its own, or in strip ``strip``."""
         source = self.model.source
@@ -178,6 +202,9 @@ class TrendPanel(QWidget):
         found = self.model.strip(strip) if strip is not None else None
         shown = found.keys if found else self.model.keys()
         title = tr("Add to this trend") if found else tr("Add a trend")
+        if self._picker is not None:
+            self._picker(title, shown, lambda key: self._add_chosen(strip, key))
+            return
         sheet = TrendChooser(self, title, offered, shown)
         sheet.chosen.connect(lambda key: self._add_chosen(strip, key))
         sheet.open(sheet.search)
@@ -324,7 +351,8 @@ class TrendPanel(QWidget):
         window.follow(now, self._span(source))
         view, ticks = self._view()
         due = at - self._last_values >= VALUES
-        if not (self._dirty or fresh or due or view.first != self.canvas.view.first):
+        moving = window.recorded and now != self.canvas.now
+        if not (self._dirty or fresh or due or moving or view.first != self.canvas.view.first):
             return
         figures = self._dirty or at - self._last_figures >= FIGURES
         if figures:
@@ -336,13 +364,16 @@ class TrendPanel(QWidget):
         if self._dirty or due:
             self._last_values = at
             for header in self.headers:
-                header.say(min(view.end, now) if window.length is None else window.bounds[1], window.live)
+                header.say(window.moment, window.live)
+        if window.bounds != self._told:
+            self._told = window.bounds
+            self.window_changed.emit(*window.bounds)
         self._dirty = False
 
     def _show(self, view: View, ticks: tuple[TimeTick, ...], moved: bool, now: float) -> None:
         canvas = self.canvas
         canvas.now = now
-        canvas.show_view(view, axes_moved=moved or self._dirty)
+        canvas.show_view(view, everything=moved or self._dirty or self.time_window.playhead is not None)
         left = canvas.x() + canvas.places.axes
         key = (view.first, view.step, left, self._dirty)
         if key != self._key:
@@ -350,10 +381,20 @@ class TrendPanel(QWidget):
             self.axis.follow(ticks, left)
 
     def _span(self, source: Source) -> tuple[float, float] | None:
+        if isinstance(source, Recording):
+            return 0.0, source.duration
         span, first = source.signals.span(), self.model.first_sample()
         if span is None:
             return None
         return (min(span[0], first) if first is not None else span[0]), span[1]
+
+    def _look_at(self, t: float | None) -> None:
+        source = self.model.source
+        if isinstance(source, Recording) and t is not None:
+            source.seek(t)
+            self.invalidate()
+        else:
+            self.view_time_changed.emit(t)
 
     def _view(self) -> tuple[View, tuple[TimeTick, ...]]:
         """What is to be seen now, in whole columns, so that what scrolls does not shimmer."""
@@ -361,10 +402,15 @@ class TrendPanel(QWidget):
         ratio = self.devicePixelRatioF()
         count = max(1, round(self.canvas.places.plot * ratio))
         step = (end - start) / count
-        first = int(end // step) - count + 1 if self.time_window.length is not None else int(start // step)
+        first = int(start // step) if self._fixed_start else int(end // step) - count + 1
         spacing = tick_step(end - start, max(1, int(self.canvas.places.plot / theme.scaled(LABEL_ROOM))))
         ticks = self._ticks(first * step, (first + count) * step, spacing)
         return View(first, count, step, ratio, tuple(tick.t for tick in ticks), spacing), ticks
+
+    @property
+    def _fixed_start(self) -> bool:
+        """Whether the window hangs on its start instead of on now."""
+        return self.time_window.length is None or self.time_window.recorded
 
     def _ticks(self, start: float, end: float, spacing: float) -> tuple[TimeTick, ...]:
         """The ticks in sight; worked out anew only when one comes or goes."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ui import theme
 
 GAP = 6  # px between strips
-LEAST_STRIP = 92  # px: a header with a name, a value and its figures
+LEAST_STRIP = 104  # px: a header with a name, a value and its figures
 AXIS = 58  # px of one value axis
 MOST_AXES = 2
 

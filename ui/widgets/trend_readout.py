@@ -18,7 +18,6 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROW = 27  # px
 TITLE = 196  # px
-FLAG = 24  # px, the letters A and B
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,19 @@ def paint_cursors(painter: QPainter, strips: list[Strip], plots: list[QRectF], v
         _paint_one(painter, strips, plots, view, t=cursors.at, letter="")
 
 
+def paint_playhead(painter: QPainter, plots: list[QRectF], view: View, t: float) -> None:
+    """The moment that is shown elsewhere: what comes after it is veiled."""
+    if not plots:
+        return
+    area = plots[0].united(plots[-1])
+    x = min(max(area.left() + view.x(t), area.left()), area.right())
+    for plot in plots:
+        painter.fillRect(QRectF(x, plot.top(), plot.right() - x, plot.height()), theme.color("surface_sunken", 0.55))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(theme.color("accent"), 2))
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+
+
 def _paint_one(
     painter: QPainter, strips: list[Strip], plots: list[QRectF], view: View, *, t: float, letter: str
 ) -> None:
@@ -111,20 +123,6 @@ def _paint_one(
                 y = min(max(strip.y(line, found[1], plot.height()), 0.0), plot.height())
                 where = QPointF(area.left() + view.x(found[0]), plot.top() + y)
                 paint_mark(painter, line.trace.mark, where, theme.color(line.trace.token), 5.5)
-    if letter:
-        _paint_flag(painter, QPointF(x, area.top()), letter)
-
-
-def _paint_flag(painter: QPainter, at: QPointF, letter: str) -> None:
-    side = theme.scaled(FLAG)
-    box = QRectF(at.x() - side / 2, at.y() + 2, side, side)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("accent"))
-    painter.drawRoundedRect(box, 5, 5)
-    painter.setPen(theme.color("on_accent"))
-    painter.setFont(theme.font(theme.scaled(16), "bold"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
 
 
 def paint_table(painter: QPainter, table: Table, area: QRectF, left_side: bool) -> None:

@@ -32,7 +32,8 @@ def decimals_of(step: float) -> int:
 
 def least_span(minimum: float, maximum: float, resolution: float) -> float:
     """The smallest span worth showing of a signal with this range and resolution."""
-    return max(LEAST_PART * (maximum - minimum), LEAST_STEPS * resolution, 1e-6)
+    whole = maximum - minimum
+    return max(LEAST_PART * whole if math.isfinite(whole) else 0.0, LEAST_STEPS * resolution, 1e-6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,15 @@ class SteadyScale:
     def __init__(self, minimum: float, maximum: float, least: float) -> None:
         self._minimum, self._maximum, self._least = minimum, maximum, least
         self._small_since: float | None = None
-        self._empty = True
+        self._empty = True  # nothing has been shown yet
         self.manual = False  # a person chose; nothing moves it until ``fit``
-        self.span = Span(minimum, minimum + max(least, 1e-6))
+        low = minimum if math.isfinite(minimum) else 0.0
+        self.span = Span(low, low + least)
+
+    @property
+    def known(self) -> bool:
+        """Whether there ever was a value, so that the span means something."""
+        return not self._empty
 
     def fit(self, extent: tuple[float, float] | None) -> bool:
         """Show exactly ``extent`` (lowest, highest), padded; True when the scale moved."""
@@ -91,9 +98,8 @@ class SteadyScale:
 
     def zoom(self, factor: float, share: float) -> None:
         """Make the span ``factor`` times as wide, about the value at ``share`` (0 low end, 1 high end) of it."""
-        size = min(
-            max(self.span.size * factor, self._least / 10), 100 * max(self._maximum - self._minimum, self._least)
-        )
+        widest = max(self._maximum - self._minimum, self.span.size)
+        size = min(max(self.span.size * factor, self._least / 10), widest if math.isfinite(widest) else 1e12)
         about = self.span.low + self.span.size * share
         self.span = Span(about - size * share, about + size * (1 - share))
         self.manual, self._empty = True, False

@@ -4,6 +4,7 @@ A trace has a colour, a dash and a mark at its end. Within a strip no two share 
 the colour; over the panel no two of the first eight share a colour.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -116,7 +117,7 @@ def describe(key: str, profile: Any = None, system: str = METRIC, color: int = 0
     """
     signal = signal_of(key)
     if signal is None:
-        return Trace(key, title_of(key), "", 2, -1e12, 1e12, 1e-6, color=color, place=place)
+        return Trace(key, title_of(key), "", 2, -math.inf, math.inf, 0.01, color=color, place=place)
     units = getattr(profile, "units", None) or {}
     unit = measure(signal, units.get(signal.name, system), system)
     plain = Trace(

@@ -1,7 +1,8 @@
 """Which stretch of time all trends show, and where the cursors are: one object, so that nothing can disagree.
 
-``view_time`` is the moment a person looks at: None while they follow what happens now. A window of a fixed length ends
-there; the whole session (``length`` None) shows it as a line.
+``view_time`` is the moment a person looks at: None while they follow what happens now. In a live session a window of a
+fixed length ends there; in a recording, whose future is known, it lies about the position. The whole session
+(``length`` None) shows the moment as a line.
 """
 
 import math
@@ -52,6 +53,7 @@ class TrendWindow(QObject):
     """The shared time axis. ``changed``: another stretch of time is seen; ``cursors_changed``: a cursor moved.
 
     ``view_time_changed`` carries the moment looked at (float, s) or None for now, only when a person changed it here.
+    In a recording it is the position asked for; where it is shown, ``follow`` says.
     """
 
     changed = Signal()
@@ -63,6 +65,7 @@ class TrendWindow(QObject):
         self.length: float | None = DEFAULT_LENGTH
         self.view_time: float | None = None
         self.cursors = Cursors()
+        self.recorded = False  # a recording: from start to end is known, and now is the position in it
         self._now = 0.0
         self._span = (0.0, 0.0)
 
@@ -79,12 +82,25 @@ class TrendWindow(QObject):
     @property
     def bounds(self) -> tuple[float, float]:
         """Start and end of what is seen, s."""
-        if self.length is not None:
-            end = self._now if self.view_time is None else self.view_time
-            return end - self.length, end
-        start, end = self._span[0], max(self._span[1], self._now)
-        steps = math.ceil(math.log(max(1.0, (end - start) / WHOLE_LEAST), WHOLE_STEP) - 1e-9)
-        return start, start + WHOLE_LEAST * WHOLE_STEP**steps
+        start, last = self._span[0], max(self._span[1], self._now)
+        if self.length is None:
+            steps = math.ceil(math.log(max(1.0, (last - start) / WHOLE_LEAST), WHOLE_STEP) - 1e-9)
+            return start, max(last, start + 1.0) if self.recorded else start + WHOLE_LEAST * WHOLE_STEP**steps
+        at = self._now if self.view_time is None else self.view_time
+        if not self.recorded:
+            return at - self.length, at
+        begin = max(start, min(at - self.length / 2, last - self.length))
+        return begin, begin + self.length
+
+    @property
+    def moment(self) -> float:
+        """The moment looked at, s."""
+        return self._now if self.view_time is None else self.view_time
+
+    @property
+    def playhead(self) -> float | None:
+        """The moment looked at where the window does not end with it, s; None where it does."""
+        return self.moment if self.recorded or (self.length is None and not self.live) else None
 
     @property
     def session(self) -> tuple[float, float]:
@@ -108,8 +124,11 @@ class TrendWindow(QObject):
 
     def look_at(self, t: float | None) -> None:
         """A person looks at ``t`` here; at or after now that is to follow what happens."""
+        first, last = self.session
+        if self.recorded:
+            self.view_time_changed.emit(min(max(self._now if t is None else t, first), last))
+            return
         if t is not None:
-            first, last = self.session
             t = None if t >= last else max(t, first)
         if t != self.view_time:
             self.set_view_time(t)
@@ -117,9 +136,8 @@ class TrendWindow(QObject):
 
     def pan(self, seconds: float) -> None:
         """Move the window by ``seconds``, later when positive."""
-        if self.length is None:
-            return
-        self.look_at((self._now if self.view_time is None else self.view_time) + seconds)
+        if self.length is not None:
+            self.look_at(self.moment + seconds)
 
     def zoom(self, factor: float, about: float | None = None) -> None:
         """Show ``factor`` times as much; ``about`` (s) stays where it is. While it follows now, now does."""
@@ -129,6 +147,8 @@ class TrendWindow(QObject):
         length = min(max((end - start) * factor, SHORTEST), LONGEST)
         if self.length is not None and length == self.length:
             return
+        if self.recorded:
+            about = None  # the position stays in the middle
         if about is not None and not (self.live and self.length is not None) and end > start:
             share = min(max((end - about) / (end - start), 0.0), 1.0)
             self.length = length
