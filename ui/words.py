@@ -26,6 +26,13 @@ def amount(signal: Signal, value: float, unit: str = "") -> str:
     return f"{number(shown, shown_decimals(signal.unit, signal.decimals, shown_unit))} {shown_unit}".rstrip()
 
 
+def limit(signal: Signal, value: float) -> str:
+    """A limit of a signal: as ``amount``, but "90 %" where nobody set "90.0 %"."""
+    shown, shown_unit = in_units(signal.unit, value, _units)
+    decimals = 0 if shown == round(shown) else shown_decimals(signal.unit, signal.decimals, shown_unit)
+    return f"{number(shown, decimals)} {shown_unit}".rstrip()
+
+
 def locale() -> QLocale:
     """Qt's locale of the language in use."""
     return QLocale(language.current())
@@ -38,7 +45,7 @@ def time_of_day(epoch: float, seconds: bool = False) -> str:
 
 
 def day(epoch: float) -> str:
-    """The local date of ``epoch`` seconds, short: "Mon 21 Sep", "Mo. 21. Sept."."""
+    """The local date of ``epoch`` seconds, short: "Mon 21 Sep", "Mo. 21.9."."""
     moment = datetime.fromtimestamp(epoch)
     return locale().toString(QDate(moment.year, moment.month, moment.day), tr("ddd d MMM"))
 

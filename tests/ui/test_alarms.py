@@ -1,10 +1,13 @@
 """Alarms reach a person: on the strip, in the list, by ear; and only a person makes them quiet."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.diagnostics.alarms import AlarmRule, Severity
 from tests.ui.conftest import all_texts, settle
 from tests.ui.fake_session import FakeSession
 from ui import alarm_attention
@@ -34,6 +37,15 @@ def test_the_strip_says_severity_signal_limit_peak_and_since(shell: Shell, sessi
     for part in ("Critical", "Coolant temperature", "over 110 °C", "peak 113 °C", "since"):
         assert part in said
     assert alarm_words.span(alarm, session.now()) in said
+
+
+def test_a_limit_is_said_as_it_was_set(session: FakeSession) -> None:
+    alarm = replace(session.overheat(), rule=AlarmRule("engine_load", Severity.WARNING, above=90.0))
+    assert alarm_words.limit(alarm) == "over 90 %"
+    alarm = replace(alarm, rule=AlarmRule("engine_load", Severity.WARNING, above=90.5, below=10.0))
+    assert alarm_words.limit(alarm) == "outside 10 % to 90.5 %"
+    alarm = replace(alarm, rule=AlarmRule("coolant_temperature", Severity.WARNING, below=60.0))
+    assert alarm_words.limit(alarm) == "under 60 °C"
 
 
 def test_the_strip_speaks_the_units_in_use(shell: Shell, session: FakeSession) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from core.obd import ports
 from core.obd.gaps import WORDS, GapKind
 from core.obd.ports import Port
+from core.obd.signals import SIGNALS
 from core.obd.status import LinkState, Trouble
 from core.obd.words import explain
 from tests.ui.conftest import Desk, settle
@@ -95,6 +96,14 @@ def test_the_achieved_rate_is_shown_for_each_signal(panel: ConnectionPanel) -> N
     rates = panel.rates.facts.facts()
     assert ("Engine speed", "10.0 Hz") in rates
     assert rates[-1] == ("Fuel level", "0.5 Hz")
+
+
+def test_a_long_name_wraps_and_pushes_no_number_out(panel: ConnectionPanel, session: FakeSession) -> None:
+    long = max(SIGNALS, key=lambda name: len(SIGNALS[name].title))
+    session.become(hz={long: 2.0, "engine_speed": 10.0})
+    now(panel, session)
+    numbers = [label for label in panel.rates.facts.findChildren(QLabel) if label.text().endswith("Hz")]
+    assert all(label.mapTo(panel, label.rect().topRight()).x() < panel.width() for label in numbers)
 
 
 def test_gaps_are_counted_in_words(panel: ConnectionPanel, session: FakeSession) -> None:

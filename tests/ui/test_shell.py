@@ -286,6 +286,13 @@ def test_f1_shows_the_keys_of_the_frame_and_of_the_page(shell: Shell) -> None:
     assert {"Ctrl+1", "Ctrl+2", "Ctrl+K", "F1", "F11", "P"} <= set(caps)
 
 
+@pytest.mark.parametrize(
+    ("keys", "caps"), [("Ctrl+K", ["Ctrl", "K"]), ("+", ["+"]), ("Ctrl++", ["Ctrl", "+"]), ("F1", ["F1"])]
+)
+def test_keys_are_drawn_as_caps(dressed: QApplication, keys: str, caps: list[str]) -> None:
+    assert KeyCaps(keys)._caps == caps
+
+
 def test_another_language_builds_every_page_anew_and_stays_on_the_same(shell: Shell) -> None:
     shell.go("settings")
     before = shell.content.pages["settings"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -78,7 +77,6 @@ class SettingsPage(Page):
         column.setSpacing(theme.space(4))
         column.addWidget(label(tr("Settings"), "title"))
         area = scrolling(_Columns(self.cards[:3], self.cards[3:]))
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(area, 1)
 
     def on_shown(self) -> None:

@@ -39,12 +39,14 @@ def peak(alarm: Alarm) -> str:
 
 def limit(alarm: Alarm) -> str:
     """What the rule allows: "over 110 °C"."""
-    rule = alarm.rule
-    if rule.above is not None and rule.below is not None:
-        return tr("outside {below} to {above}", below=amount(alarm, rule.below), above=amount(alarm, rule.above))
-    if rule.above is not None:
-        return tr("over {above}", above=amount(alarm, rule.above))
-    return tr("under {below}", below=amount(alarm, rule.below or 0.0))
+    rule, signal = alarm.rule, SIGNALS.get(alarm.rule.signal)
+    below, above = (
+        "" if value is None else words.number(value, 1) if signal is None else words.limit(signal, value)
+        for value in (rule.below, rule.above)
+    )
+    if above and below:
+        return tr("outside {below} to {above}", below=below, above=above)
+    return tr("over {above}", above=above) if above else tr("under {below}", below=below)
 
 
 def span(alarm: Alarm, now: float) -> str:

@@ -31,14 +31,14 @@ class Facts(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.space(5))
         self._grid.setVerticalSpacing(theme.space(2))
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0 if tabular else 1, 1)
 
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         """Show these and no others."""
         while len(self._rows) < len(facts):
             name, value = label("", "muted", select=True), label("", wrap=not self._tabular, select=True)
             if self._tabular:
-                name.setFont(theme.font(theme.base))
+                name.setWordWrap(True)
                 value.setFont(theme.font(theme.base, "medium", tabular=True))
                 value.setAlignment(Qt.AlignmentFlag.AlignRight)
             at = len(self._rows)

@@ -14,11 +14,11 @@ from ui.widgets.touch import scrolling
 
 
 class KeyCaps(QWidget):
-    """Keys as they look: "Ctrl+K" is two caps."""
+    """Keys as they look: "Ctrl+K" is two caps, "+" is one."""
 
     def __init__(self, keys: str) -> None:
         super().__init__()
-        self._caps = keys.replace("++", "+Plus").split("+")
+        self._caps = [cap or "+" for cap in keys.removesuffix("+").split("+")]
         self.setAccessibleName(keys)
 
     def _widths(self) -> list[int]:

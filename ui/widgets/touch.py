@@ -1,5 +1,6 @@
 """What makes lists and pages comfortable under a finger."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QFrame, QScrollArea, QScroller, QWidget
 
 
@@ -14,6 +15,7 @@ def scrolling(content: QWidget) -> QScrollArea:
     """``content`` in a frameless area that scrolls when it is too tall."""
     area = QScrollArea()
     area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # words wrap; only lists are long
     area.setFrameShape(QFrame.Shape.NoFrame)
     content.setProperty("surface", "clear")
     area.setWidget(content)
