@@ -120,13 +120,17 @@ def test_a_translation_has_the_fields_of_the_english(catalogue: Catalog) -> None
     assert not wrong, f"tr() would fail or leave something out:{listed(wrong)}"
 
 
+DATE_FORMS = {"ddd d MMM"}  # for QLocale: each language has its own order and its own stops
+
+
 def test_a_translation_begins_and_ends_as_the_english_does(catalogue: Catalog) -> None:
     ends = re.compile(r"(\.|…|:|\?|!|,)?$")
     wrong = [
         f"{english!r} became {translated!r}"
         for english, translated, _ in entries(catalogue)
+        if english not in DATE_FORMS
         if ends.search(english)[0] != ends.search(translated)[0]  # type: ignore[index]  # it matches at least nothing
-        or translated != translated.strip()
+        or translated.strip() != translated
     ]
     assert not wrong, f"a full stop, colon or ellipsis says what kind of text it is:{listed(wrong)}"
 

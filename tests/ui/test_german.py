@@ -65,7 +65,7 @@ def test_ages_and_stretches() -> None:
 
 def test_a_day_reads_as_german() -> None:
     noon = datetime(2026, 9, 21, 12).timestamp()
-    assert re.fullmatch(r"Mo\. 21\. Sept?\.?", words.day(noon))  # how a month is shortened is Qt's affair
+    assert words.day(noon) == "Mo. 21.9."
 
 
 WRITES_A_POINT = re.compile(r"[eEfFgG%]$|,")
