@@ -118,6 +118,11 @@ class Gauge(QWidget):
         return self._foot
 
     @property
+    def bounds(self) -> Bounds:
+        """The limits drawn, in the signal's own unit."""
+        return self._bounds
+
+    @property
     def track(self) -> Track | None:
         return self._track
 

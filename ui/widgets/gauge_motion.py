@@ -8,7 +8,7 @@ STIFFNESS = 3.8897 / SETTLE
 
 READABLE = 0.1  # s between two texts: ten a second is what an eye can still read
 FRESH = 0.04  # s; a text older than this waits for the next sample, which is about to come
-WAIT_AT_MOST = 0.15  # s; unless none comes
+PATIENCE = 0.1  # s a sample waits for the next one; then it is shown, for none came
 
 
 class Needle:
@@ -54,16 +54,22 @@ class Needle:
 class Pace:
     """Decides when a new sample may become the text: at most ten a second, and never a value that is already old."""
 
-    __slots__ = ("_shown_at",)
+    __slots__ = ("_offered_at", "_shown_at")
 
     def __init__(self) -> None:
         self._shown_at = -math.inf
+        self._offered_at: float | None = None  # when a sample that is not shown yet was first offered
 
     def allows(self, frame: float, age: float) -> bool:
-        """Whether a sample ``age`` seconds old may be shown at ``frame`` (s); True counts as shown."""
+        """Whether a sample ``age`` seconds old may be shown at ``frame`` (s); True counts as shown.
+
+        The waiting is counted in frames' time: a recording that is held has a clock that stands still.
+        """
+        if self._offered_at is None:
+            self._offered_at = frame
         if frame - self._shown_at < READABLE:
             return False
-        if FRESH < age < WAIT_AT_MOST:
+        if age > FRESH and frame - self._offered_at < PATIENCE:
             return False
-        self._shown_at = frame
+        self._shown_at, self._offered_at = frame, None
         return True
