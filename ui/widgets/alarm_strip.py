@@ -41,7 +41,7 @@ class AlarmStrip(QWidget):
         self.button.clicked.connect(self._acknowledge)
         row.addWidget(self.others)
         row.addWidget(self.button)
-        self.setFixedHeight(theme.scaled(76))
+        self.setFixedHeight(theme.scaled(80))
         self.hide()
 
     def show_alarms(self, alarms: tuple[Alarm, ...], now: float) -> None:
@@ -72,7 +72,7 @@ class AlarmStrip(QWidget):
         """Lie along the top of the parent."""
         parent = self.parentWidget()
         if parent is not None:
-            self.setGeometry(theme.space(3), theme.space(2), parent.width() - theme.space(6), self.height())
+            self.setGeometry(theme.space(3), theme.space(1), parent.width() - theme.space(6), self.height())
 
     def _acknowledge(self) -> None:
         if self.alarm is not None:

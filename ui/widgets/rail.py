@@ -35,7 +35,7 @@ class RailButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = self.isChecked()
-        plate = QRectF(self.rect()).adjusted(8, 3, -8, -3)
+        plate = QRectF(self.rect()).adjusted(5, 3, -4, -3)
         if chosen or self.isDown() or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent_surface" if chosen else "surface_pressed"))
