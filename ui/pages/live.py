@@ -384,6 +384,9 @@ class LivePage(Page):
             Command(tr("Undo arranging"), self.grid.undo, "undo", "", tr("Ctrl+Z")),
         )  # fmt: skip
 
+    def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return (("arranging", lambda: self.grid.set_arranging(True)), ("recordings", self.open_recordings))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         deeds = {
