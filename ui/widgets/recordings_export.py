@@ -81,12 +81,12 @@ class Export(QObject):
         kind: str,
         *,
         how: Mapping[str, Exporter] | None = None,
-        where: Where = ask,
+        where: Where | None = None,
     ) -> None:
         super().__init__(anchor.window())
         self._anchor, self._context, self._recorded, self._kind = anchor, context, recorded, kind
         self._how = (how or exporters(context.session.recordings))[kind]
-        self._where = where
+        self._where = where or ask
         self._stop = Event()
         self._part = 0.0
         self._sheet: Sheet | None = None
