@@ -67,8 +67,13 @@ def ago(seconds: float) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A number with the decimal sign of the language: "13.9" or "13,9"."""
-    return locale().toString(float(value), "f", decimals)
+    """A number with the decimal sign of the language, "13.9" or "13,9", and thousands together as on the gauges.
+
+    "6.000 rpm" is six thousand to a German and six to an Englishman; both may stand at the same car.
+    """
+    plain = locale()
+    plain.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return plain.toString(float(value), "f", decimals)
 
 
 def count(value: int) -> str:

@@ -128,7 +128,7 @@ def test_the_list_has_what_is_on_and_what_was_seen(shell: Shell, session: FakeSe
     shell.show_now()
     texts = all_texts(drawer(shell).findChildren)
     assert texts.index("Now") < texts.index("Coolant temperature over 110 °C") < texts.index("Earlier")
-    assert texts.index("Earlier") < texts.index("Engine speed over 6,000 rpm")
+    assert texts.index("Earlier") < texts.index("Engine speed over 6000 rpm")
     assert "Over, acknowledged by Bay 3" in texts
 
 

@@ -32,9 +32,10 @@ def test_numbers_have_a_comma() -> None:
     assert size_words(41.3e6) == "41,3 MB"
 
 
-def test_thousands_have_a_point_in_a_count_and_nothing_on_a_gauge() -> None:
-    assert words.count(38400) == "38.400"
+def test_thousands_of_a_value_are_not_taken_for_a_decimal() -> None:
     assert number_text(6250, 0) == "6250"
+    assert words.amount(SIGNALS["engine_speed"], 6000.0).startswith("6000")
+    assert words.count(38400) == "38.400"
 
 
 def test_what_is_shown_can_be_typed_again() -> None:
