@@ -171,7 +171,8 @@ class CanLink:
         exchange = self._once(target, payload)
         for attempt in range(BUSY_RETRIES):
             busy = bytes([0x7F, payload[0], BUSY])
-            if not exchange.messages or any(m.payload != busy for m in exchange.messages):
+            others = {m.ecu for m in exchange.messages if m.payload != busy}
+            if all(m.payload != busy or m.ecu in others for m in exchange.messages):
                 break
             time.sleep(0.015 * (attempt + 1))
             exchange = self._once(target, payload)

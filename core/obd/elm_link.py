@@ -164,9 +164,8 @@ class ElmLink:
         self._say("ATAT1")
         self._say(f"ATST{round(self._timeout.current_ms / 4.096):02X}")
         pending = bytes([0x7F, payload[0], PENDING])
-        final = [m for m in again.messages if m.payload != pending]
-        if final:
-            again.messages = final
+        answered = {m.ecu for m in again.messages if m.payload != pending}
+        again.messages = [m for m in again.messages if m.payload != pending or m.ecu not in answered]
         again.gaps = first.gaps + again.gaps
         return again
 
@@ -261,9 +260,10 @@ class ElmLink:
 
 
 def _says(exchange: Exchange, service: int, code: int) -> bool:
-    """Whether the only answers are refusals with ``code``."""
+    """Whether there is an ECU that said nothing but a refusal with ``code``."""
     refusal = bytes([0x7F, service, code])
-    return bool(exchange.messages) and all(m.payload == refusal for m in exchange.messages)
+    others = {m.ecu for m in exchange.messages if m.payload != refusal}
+    return any(m.payload == refusal and m.ecu not in others for m in exchange.messages)
 
 
 def _guess_protocol(lines: list[str]) -> str:
