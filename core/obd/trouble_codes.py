@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.language import tr
-from core.obd.link import DiagLink, EcuMessage
+from core.obd.gaps import GapKind
+from core.obd.link import DiagLink, EcuMessage, Exchange
 from core.obd.reply import Refused
 from core.obd.signals import ShortData, decode, pid_length
 
 STORED, PENDING, PERMANENT = 0x03, 0x07, 0x0A
+TRIES = 3
 _LETTERS = "PCBU"  # ISO 15031-6 clause 5: the first two bits
 
 
@@ -29,10 +31,14 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class CodesReading:
-    """``silent`` means that no control unit gave a positive answer: then nothing is known."""
+    """``silent`` means that no control unit gave a positive answer: then nothing is known.
+
+    ``disturbed`` means that something was lost on the way: then what was heard is true, but perhaps not all.
+    """
 
     units: tuple[Codes, ...]
     refusals: Mapping[str, Refused]
+    disturbed: bool = False
 
     @property
     def silent(self) -> bool:
@@ -43,7 +49,13 @@ class CodesReading:
         if self.silent:
             return tr("the car did not answer")
         count = sum(len(unit.codes) for unit in self.units)
-        return tr("no faults") if count == 0 else tr("{count} faults", count=count)
+        if count == 0 and self.disturbed:
+            return tr("part of the answer was lost")
+        verdict = tr("no faults") if count == 0 else tr("{count} faults", count=count)
+        if self.disturbed:
+            return tr("{verdict}, perhaps more: part of the answer was lost", verdict=verdict)
+        quiet = ", ".join(sorted(set(self.refusals) - {unit.ecu for unit in self.units}))
+        return tr("{verdict}; {units} would not say", verdict=verdict, units=quiet) if quiet else verdict
 
 
 def code_text(first: int, second: int) -> str:
@@ -69,8 +81,19 @@ def decode_codes(service: int, payload: bytes, *, counted: bool) -> tuple[str, .
 
 
 def read_codes(link: DiagLink, service: int, *, counted: bool) -> CodesReading:
-    """Ask everybody for stored, pending or permanent codes. Raises what the link raises."""
-    exchange = link.request(None, bytes([service]))
+    """Ask everybody for stored, pending or permanent codes; again when an answer was disturbed on its way.
+
+    Raises what the link raises.
+    """
+    reading = CodesReading((), {})
+    for _ in range(TRIES):
+        reading = _reading(link.request(None, bytes([service])), service, counted)
+        if not reading.disturbed:
+            break
+    return reading
+
+
+def _reading(exchange: Exchange, service: int, counted: bool) -> CodesReading:
     found: dict[str, list[str]] = {}
     refusals: dict[str, Refused] = {}
     for message in exchange.messages:
@@ -82,7 +105,8 @@ def read_codes(link: DiagLink, service: int, *, counted: bool) -> CodesReading:
         except CodesError:
             continue  # a stray answer to another question (python-OBD issue #254)
         found.setdefault(message.ecu, []).extend(codes)
-    return CodesReading(tuple(Codes(ecu, tuple(codes)) for ecu, codes in sorted(found.items())), refusals)
+    units = tuple(Codes(ecu, tuple(codes)) for ecu, codes in sorted(found.items()))
+    return CodesReading(units, refusals, any(kind is not GapKind.NO_DATA for kind, _ in exchange.gaps))
 
 
 def read_freeze_frame(link: DiagLink, ecu: str, pid: int, frame: int = 0) -> dict[str, float] | None:
