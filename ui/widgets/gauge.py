@@ -72,6 +72,7 @@ class Gauge(QWidget):
         self.setMinimumSize(QSize(40, 40))
         self.painted: deque[tuple[float, float]] = deque(maxlen=PAINT_LOG)
         self._logging = False
+        self._pending: float | None = None  # stamp of the newest sample, until a paint is asked for that shows it
         self._carries: float | None = None  # stamp of the sample the next paint shows first
         self._source: Source | None = None
         self._track: Track | None = None
@@ -276,6 +277,7 @@ class Gauge(QWidget):
         self._moment_at = None
         last = self._track.latest
         if fresh or returned:
+            self._pending = last.t if fresh and last is not None else None
             self._aim(last)
         self._move(elapsed)
         condition, age = condition_at(None if last is None else last.t, now, self._offered)
@@ -312,6 +314,7 @@ class Gauge(QWidget):
         region = self._face.needle_region(before, after)
         if not region.isEmpty() or after is None or before is None:
             self._moment.needle = after
+            self._carry()
             self._ask(region)
 
     def _write(self, last: Reading | None, condition: Condition, age: float, frame: float) -> None:
@@ -339,9 +342,8 @@ class Gauge(QWidget):
             text = value_text(self._signal, self._measure.shown(last.value), self._measure.decimals)
         if text != self._moment.text:
             self._moment.text = text
+            self._carry()
             self._ask(self._face.text_region())
-        if last is not None and condition is Condition.LIVE:
-            self._carries = last.t
         self._place_marks()
 
     def _place_marks(self) -> None:
@@ -427,11 +429,13 @@ class Gauge(QWidget):
         self.update()
 
     def _ask(self, region: QRegion) -> None:
-        if region.isEmpty():
-            return
-        if self._track is not None and self._track.latest is not None and self._moment_at is None:
-            self._carries = self._track.latest.t
-        self.update(region)
+        if not region.isEmpty():
+            self.update(region)
+
+    def _carry(self) -> None:
+        """The next paint is the first that shows the newest sample, unless an earlier one did."""
+        if self._pending is not None:
+            self._carries, self._pending = self._pending, None
 
     # --- painting
 
