@@ -1,6 +1,5 @@
-"""Every string a person sees has its German, whole and with the same fields; and no string goes round the catalogue."""
+"""Every string a person sees has its German, whole and with the same fields, and the catalogue holds nothing else."""
 
-import ast
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -10,45 +9,17 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-import resources
 from core import language
 from core.obd.signals import SIGNALS
 from server.page_words import WORDS
-from tests.collect_translations import LANGUAGES, called, catalogue_file, collect, literal, read, sources, written
+from tests.collect_translations import LANGUAGES, catalogue_file, collect, read, written
 
 COMMAND = "Run `python -m tests.collect_translations`, then fill in what it lists in resources/translations"
-
-# `tr(...)` with something else than a literal: the collector cannot see the words, so they must be marked where they
-# stand. A table in capitals (`tr(WORDS[kind])`) is looked up and checked by itself; these are the other ways.
-MARKED_ATTRIBUTES = {
-    "title": "signals.titles(), and the pages of ui/pages/registry.py",
-    "use": "ui/licences.py",
-    "NOTICE": "ui/licences.py",
-    "meaning": "app/settings.py",
-    "MEANING": "each command in app/commands",
-}
-MARKED_NAMES = {
-    ("app/watch_report.py", "state"): "core/obd/words.py, HEADLINES",
-    ("core/obd/ports.py", "words"): "the table in the same function",
-    ("core/obd/words.py", "sentence"): "_TROUBLES in the same file",
-    ("core/obd/words.py", "step"): "_TROUBLES in the same file",
-    ("server/notices.py", "meaning"): "resources/signals/states.toml, signals.titles()",
-    ("server/page.py", "text"): "server/page_words.py",
-    ("ui/finding.py", "title"): "ui/theme.py, NAMES",
-    ("ui/pages/live_properties.py", "name"): "ui/widgets/gauge_model.py, DRESS_WORDS",
-    ("ui/pages/settings_screen.py", "title"): "ui/theme.py and UNITS in the same file",
-    ("ui/widgets/connection_panel.py", "ecu.name"): "nothing yet: no link names a control unit",
-    ("ui/widgets/gauge_model.py", "words"): "resources/signals/states.toml, signals.titles()",
-    ("ui/widgets/gauge_model.py", "words_"): "resources/signals/states.toml, signals.titles()",
-    ("ui/widgets/playback_bar.py", "text"): "the table in the same file",
-    ("ui/widgets/recordings_export.py", "title"): "the table in the same file",
-    ("ui/widgets/trend_toolbar.py", "words"): "ui/widgets/trend_window.py, LENGTHS",
-}
 
 # Words that are the same in both languages. What is equal but for these was copied, not translated.
 SAME = re.compile(
     r"\b(Adapter|ADAPTER|Alarm|Baud|[Bb]ayline|Bank|Code|Diesel|Esc|Ethanol|Form|Imperial|[Ll]ive"
-    r"|Methanol|Normal|Pause|Port|Tab|abc"
+    r"|Methanol|Normal|Pause|Port|Tab|Test|abc"
     r"|[EIJK]?OBD|OBDBr|CARB|II?|P7|PIDs?|PINs?|DIR|CSV|ASC|BLF|TOML|kbit|min|max|Hz|h|s|[A-Z])\b|\{.*?\}"
 )
 
@@ -183,137 +154,3 @@ def test_the_phone_page_is_german_for_a_german_phone(strings: Mapping[str, tuple
     with language.speaking("de"):
         assert language.tr("Trying again in {n} s.") == "Neuer Versuch in {n} s."
         assert language.tr(SIGNALS["coolant_temperature"].title) == "Kühlmitteltemperatur"
-
-
-BARE_IN_SCRIPT = re.compile(r"""(?:textContent|placeholder|title|innerText|ariaLabel)\s*=\s*["'`][^"'`$]*[A-Za-z]{2}""")
-
-
-def test_the_page_holds_no_words_of_its_own() -> None:
-    markup = resources.path("web", "page", "index.html").read_text("utf-8")
-    body = re.sub(r"<noscript>.*?</noscript>", "", markup[markup.index("<body>") :], flags=re.DOTALL)
-    assert re.findall(r">\s*([^<>\s][^<>]*)<", body) == [], "use data-t: the script fills it in"
-    assert re.findall(r'\b(?:title|placeholder|alt|aria-label)="[^"]*[A-Za-z]{2}', body) == []
-    bare = []
-    for script in sorted(resources.path("web", "page").glob("*.js")):
-        for number, line in enumerate(script.read_text("utf-8").splitlines(), 1):
-            if re.search(
-                r"""(?:textContent|placeholder|title|innerText|ariaLabel)\s*=\s*["'`][^"'`$]*[A-Za-z]{2}""", line
-            ):
-                bare.append(f"{script.name}, line {number}: {line.strip()}")
-    assert not bare, f'put the words through t("…") and into server/page_words.py:{listed(bare)}'
-
-
-# What a call shows to a person: the place of the text among its arguments; None for any of them.
-SHOWING: Mapping[str, int | None] = {
-    **dict.fromkeys(
-        ("setText", "setToolTip", "setAccessibleName", "setAccessibleDescription", "setPlaceholderText", "setTitle",
-         "setWindowTitle", "setStatusTip", "setWhatsThis", "setInformativeText", "addItem", "QLabel", "QPushButton",
-         "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "label", "Button", "ElidedLabel", "_Section", "Key",
-         "StatusChip", "show_words", "SettingsCard", "Switch"), 0,
-    ),
-    **dict.fromkeys(("IconButton", "RailButton"), 1),
-    **dict.fromkeys(("addAction", "addTab", "QAction", "drawText", "QMessageBox"), None),
-}  # fmt: skip
-NO_WORDS = re.compile(r"GPL-3\.0-or-later|serial:///dev/ttyUSB0|Bayline")
-
-
-def shown_texts(call: ast.Call) -> Iterator[str]:
-    place = SHOWING[called(call)]
-    for argument in call.args if place is None else call.args[place : place + 1]:
-        for part in (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,):
-            if isinstance(part, ast.JoinedStr):
-                yield " ".join(piece for value in part.values if (piece := literal(value)))
-            else:
-                yield literal(part) or ""
-
-
-def test_the_screen_shows_no_bare_english() -> None:
-    bare = [
-        f"{file}, line {node.lineno}: {called(node)}(… {text!r} …)"
-        for file, tree in sources("ui")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and called(node) in SHOWING
-        for text in shown_texts(node)
-        if re.search(r"[A-Za-z]{2}", NO_WORDS.sub("", text))
-    ]
-    assert not bare, f'a person reads these; write tr("…"):{listed(bare)}'
-
-
-def test_words_that_are_translated_later_are_marked_where_they_stand() -> None:
-    tables = {(file, name): value for file, tree in sources() for name, value in _assigned(tree)}
-    imported = {file: _imported(tree) for file, tree in sources()}
-    unknown, unmarked = [], []
-    for file, tree in sources():
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or called(node) not in ("tr", "mark") or not node.args:
-                continue
-            words = node.args[0]
-            if literal(words) is not None:
-                continue
-            where = f"{file}, line {node.lineno}: {called(node)}({ast.unparse(words)})"
-            table = _table(words)
-            if table is not None and called(node) == "tr":
-                place = _origin(imported, file, table)
-                if place not in tables:
-                    unknown.append(where)
-                elif bare := sorted(_unmarked(tables[place])):
-                    unmarked.append(f"{where}: {place[0]} does not mark {bare}")
-            elif isinstance(words, ast.Attribute) and words.attr in MARKED_ATTRIBUTES:
-                continue
-            elif (file, ast.unparse(words)) not in MARKED_NAMES:
-                unknown.append(where)
-    assert not unmarked, f'write mark("…") around them in the table:{listed(unmarked)}'
-    assert not unknown, (
-        "the collector cannot see these words. Write a literal, or mark() them where they stand and say in "
-        f"MARKED_NAMES (tests/test_translations.py) where that is:{listed(unknown)}"
-    )
-
-
-def _table(words: ast.expr) -> str | None:
-    """``NAMES`` in ``NAMES[key]`` and ``theme.NAMES[key]``; None for anything else."""
-    if not isinstance(words, ast.Subscript):
-        return None
-    name = ast.unparse(words.value)
-    return name if name.rpartition(".")[2].isupper() else None
-
-
-def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            yield node.targets[0].id, node.value
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            yield node.target.id, node.value
-
-
-def _origin(imported: Mapping[str, Mapping[str, tuple[str, str]]], file: str, name: str) -> tuple[str, str]:
-    """File and name of the assignment behind a name, however many modules hand it on."""
-    while name in imported.get(file, {}):
-        file, name = imported[file][name]
-    return file, name
-
-
-def _imported(tree: ast.Module) -> dict[str, tuple[str, str]]:
-    """Where the names come from: ``{"GAP_WORDS": ("core/obd/gaps.py", "WORDS")}``, ``{"theme.NAMES": ...}``."""
-    found = {}
-    files = {file for file, _ in sources()}
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module:
-            folder = node.module.replace(".", "/")
-            for alias in node.names:
-                here = alias.asname or alias.name
-                found[here] = (f"{folder}.py", alias.name)
-                module = f"{folder}/{alias.name}.py"
-                if module in files:
-                    found |= {f"{here}.{name}": (module, name) for name, _ in _assigned(dict(sources())[module])}
-    return found
-
-
-def _unmarked(table: ast.expr) -> set[str]:
-    """The strings of a table that stand there as words, keys apart, and are not in ``mark()``."""
-    marked = {id(part) for node in ast.walk(table) if called(node) == "mark" for part in ast.walk(node)}
-    keys = {id(key) for node in ast.walk(table) if isinstance(node, ast.Dict) for key in node.keys}
-    return {
-        text
-        for node in ast.walk(table)
-        if isinstance(node, ast.Constant) and (text := literal(node)) and id(node) not in marked | keys
-    }
