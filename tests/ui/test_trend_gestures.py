@@ -175,3 +175,19 @@ def test_the_length_is_chosen_with_one_tap(stage: Stage, qtbot: QtBot) -> None:
     stage.panel.toolbar.lengths.chosen.emit(300.0)
     assert stage.panel.time_window.length == 300
     assert changes == [1]
+
+
+def test_the_cursor_stays_with_a_pointer_that_stands_still(stage: Stage) -> None:
+    QTest.mouseMove(stage.panel.canvas, stage.spot(0.5))
+    before = stage.panel.time_window.cursors.at
+    stage.frame(10)
+    assert before is not None
+    assert stage.panel.time_window.cursors.at == pytest.approx(before + 10, abs=0.2)
+
+
+def test_a_screen_reader_hears_what_a_pinned_cursor_reads(stage: Stage) -> None:
+    canvas = stage.panel.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert "Engine speed" in canvas.accessibleDescription()
+    assert "km/h" in canvas.accessibleDescription()

@@ -1,6 +1,7 @@
 """Playing a recording: play and hold, how fast, where in it, what to make of it, and the way back to the car."""
 
 import math
+import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -22,6 +23,7 @@ from ui.widgets.timeline_track import TimelineTrack
 from ui.widgets.trend_time import clock, span, wall_offset
 
 LOOK_MS = 100
+SEARCH_S = 1.0
 SPEEDS: Mapping[float, str] = {
     0.25: "0.25×",
     0.5: "0.5×",
@@ -51,6 +53,7 @@ class PlaybackBar(QWidget):
         self._playback: Playback | None = None
         self._silence = Silence()
         self._alarms: RecordedAlarms | None = None
+        self._next_search = 0.0
         self._warned = False
         self._view: tuple[float, float] | None = None
         self._build()
@@ -111,6 +114,7 @@ class PlaybackBar(QWidget):
     def set_playback(self, playback: Playback | None) -> None:
         """Control this recording; None for none. Closing it is the page's."""
         self._playback, self._silence, self._warned, self._view = playback, Silence(), False, None
+        self._next_search = 0.0
         if self._alarms is not None:
             self._alarms.deleteLater()
         self._alarms = RecordedAlarms(playback, self) if playback is not None else None
@@ -194,10 +198,8 @@ class PlaybackBar(QWidget):
         playback = self._playback
         if playback is None:
             return
-        self._silence.look(playback.whole)
         at = playback.position
-        if self._alarms is not None:
-            self._alarms.look()
+        self._search(playback)
         alarms = self._alarms.marks if self._alarms is not None else ()
         self.track.show_time(0.0, playback.duration, at, view=self._view, gaps=self._silence.gaps, alarms=alarms)
         self.clock.setText(clock(at, self.track.offset))
@@ -211,6 +213,15 @@ class PlaybackBar(QWidget):
             self._warned = True
             detail = " ".join(playback.damaged)
             toast.show(self, tr("Parts of this recording cannot be read"), detail=detail, tone="warning")
+
+    def _search(self, playback: Playback) -> None:
+        """Look for silence and alarms in what has been decoded, once a second."""
+        now = time.monotonic()
+        if now >= self._next_search:
+            self._next_search = now + SEARCH_S
+            self._silence.look(playback.whole)
+            if self._alarms is not None:
+                self._alarms.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

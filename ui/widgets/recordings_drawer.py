@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from core.diagnostics.library import Recorded, RecordingLibrary, RecordingMissing, Usage
 from core.diagnostics.playback import Playback
 from core.language import tr
-from ui import background, theme
+from ui import background, theme, words
 from ui.context import UiContext
 from ui.widgets import toast
 from ui.widgets.buttons import Button
@@ -93,14 +93,12 @@ class RecordingsDrawer(Sheet):
         self.empty.setVisible(not some)
         self._area.setVisible(some)
         self.summary.setVisible(some)
-        self.summary.setText(
-            tr(
-                "{n} recordings, {size}. {free} free on the disk.",
-                n=len(self._recordings),
-                size=size_words(sum(each.size for each in self._recordings)),
-                free=size_words(usage.free),
-            )
-        )
+        size, free = size_words(sum(each.size for each in self._recordings)), size_words(usage.free)
+        if len(self._recordings) == 1:
+            self.summary.setText(tr("1 recording, {size}. {free} free on the disk.", size=size, free=free))
+        else:
+            n = words.count(len(self._recordings))
+            self.summary.setText(tr("{n} recordings, {size}. {free} free on the disk.", n=n, size=size, free=free))
         self._build_rows()
 
     def _not_loaded(self, slow: QTimer, error: Exception) -> None:
@@ -184,10 +182,10 @@ class RecordingsDrawer(Sheet):
 
 
 class _Waiting(QWidget):
-    def __init__(self, words: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.addWidget(label(words, "muted"))
+        column.addWidget(label(text, "muted"))
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setTextVisible(False)
@@ -205,7 +203,7 @@ class _Empty(QWidget):
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconLabel("record", 48, "text_muted"), 0, middle)
         column.addWidget(label(tr("No recordings yet"), "heading"), 0, middle)
-        words = label(
+        what = label(
             tr(
                 "Every visit is recorded by itself, from the moment a car answers. Connect an adapter and turn the "
                 "ignition on; afterwards you can look at the drive here again, check it and take it along as a file."
@@ -213,6 +211,6 @@ class _Empty(QWidget):
             "muted",
             wrap=True,
         )
-        words.setAlignment(middle)
-        column.addWidget(words)
+        what.setAlignment(middle)
+        column.addWidget(what)
         column.addStretch(1)

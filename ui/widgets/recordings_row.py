@@ -41,7 +41,8 @@ class RecordingRow(QFrame):
         column.addWidget(label(when(recorded)))
         self.facts = ElidedLabel(facts(recorded), "text_muted", 16).set_tabular()
         column.addWidget(self.facts)
-        column.addWidget(ElidedLabel(signal_words(recorded.signals), "text_muted", 15))
+        if recorded.signals or not recorded.running:  # of one being made the list is only known part by part
+            column.addWidget(ElidedLabel(signal_words(recorded.signals), "text_muted", 15))
         self.result = label("", wrap=True)
         self.result.hide()
         self.busy = QProgressBar()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.diagnostics.source import Source
@@ -19,6 +19,7 @@ from ui.widgets.trend_time import ago, clock, wall_offset
 
 LOOK_MS = 200
 STEP = 10.0  # s, the buttons at the sides
+NARROW = 780  # px
 
 
 class Timeline(QWidget):
@@ -80,6 +81,11 @@ class Timeline(QWidget):
         row.addWidget(self.track, 1)
         row.addWidget(self.on)
         row.addLayout(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for step in (self.back, self.on):  # in little room the bar itself is worth more
+            step.setVisible(event.size().width() >= theme.scaled(NARROW))
 
     # --- what the page tells it
 

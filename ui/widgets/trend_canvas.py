@@ -10,7 +10,7 @@ from ui.widgets.trend_glyphs import SIZE
 from ui.widgets.trend_model import TrendModel
 from ui.widgets.trend_paint import paint_axes, paint_ends, paint_limit_words
 from ui.widgets.trend_places import Places
-from ui.widgets.trend_readout import paint_cursors, paint_playhead, paint_table, read
+from ui.widgets.trend_readout import paint_cursors, paint_playhead, paint_table, read, spoken
 from ui.widgets.trend_strip import View
 from ui.widgets.trend_window import TrendWindow
 
@@ -31,7 +31,7 @@ class TrendCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Trends"))
-        window.cursors_changed.connect(self.update)
+        window.cursors_changed.connect(self._cursors_moved)
 
     def sizeHint(self) -> QSize:
         return QSize(900, self.places.height or 300)
@@ -75,6 +75,12 @@ class TrendCanvas(QWidget):
         """Left of the leftmost mark at a line's end, px."""
         ends = [line.end(self.view) for line in self.model.lines()]
         return min((self.x_of(end[0]) for end in ends if end is not None), default=0.0) - 3 * SIZE
+
+    def _cursors_moved(self) -> None:
+        self.update()
+        cursors = self.time_window.cursors
+        if cursors.pinned or cursors.measuring:  # not for every px of a pointer
+            self.setAccessibleDescription(spoken(read(self.model, self.view, cursors, self.now, self.offset)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

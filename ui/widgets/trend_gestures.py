@@ -43,6 +43,7 @@ class Gestures(QObject):
         super().__init__(canvas)
         self._canvas, self._window, self._fit, self._clock = canvas, window, fit, clock
         self._press: _Press | None = None
+        self._hover: QPointF | None = None
         self._last_tap: tuple[float, QPointF] | None = None
         self._pinch: tuple[float, float] | None = None  # distance of the fingers, time between them
         canvas.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -58,9 +59,16 @@ class Gestures(QObject):
             done = self._touch(event)
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             done = self._key(event)
-        elif event.type() == QEvent.Type.Leave and not self._window.cursors.pinned:
-            self._window.set_cursor(None)
+        elif event.type() == QEvent.Type.Leave:
+            self._hover = None
+            if not self._window.cursors.pinned:
+                self._window.set_cursor(None)
         return done or super().eventFilter(watched, event)
+
+    def follow(self) -> None:
+        """The picture moved on under a pointer that stands still: the cursor stays with the pointer."""
+        if self._hover is not None and self._press is None and not self._window.cursors.pinned:
+            self._window.set_cursor(self._time(self._hover))
 
     # --- mouse
 
@@ -75,8 +83,9 @@ class Gestures(QObject):
         elif kind == QEvent.Type.MouseMove:
             if self._press is not None:
                 self._move(at)
-            elif not self._window.cursors.pinned:
-                self._window.set_cursor(self._time(at))
+            else:
+                self._hover = at
+                self.follow()
             self._show_pointer(at)
         elif kind == QEvent.Type.MouseButtonRelease and event.button() == Qt.MouseButton.LeftButton:
             self._end(at)

@@ -361,6 +361,7 @@ class TrendPanel(QWidget):
                 strip.measure(view)
         moved = [strip.rescale(view, at) for strip in self.model.strips if figures or strip.outgrown(view)]
         self._show(view, ticks, any(moved), now)
+        self.gestures.follow()
         if self._dirty or due:
             self._last_values = at
             for header in self.headers:

@@ -43,7 +43,7 @@ def read(model: TrendModel, view: View, cursors: Cursors, now: float, offset: fl
     """The table for the cursors as they stand; None when none is set."""
     if cursors.measuring:
         return _differences(model, view, cursors, offset)
-    if cursors.at is None:
+    if cursors.at is None or not view.start <= cursors.at <= view.end:
         return None
     decimals = 1 if view.step * view.ratio < 1 else 0
     rows = []
@@ -54,6 +54,14 @@ def read(model: TrendModel, view: View, cursors: Cursors, now: float, offset: fl
             Row(line, (line.trace.words(value) if found else tr("no answer"),), line.trace.unit if found else "")
         )
     return Table(clock(cursors.at, offset, decimals), ago(now - cursors.at, decimals), (), tuple(rows))
+
+
+def spoken(table: Table | None) -> str:
+    """The table as a sentence for a screen reader."""
+    if table is None:
+        return ""
+    rows = (f"{row.line.trace.title} {', '.join(row.values)} {row.unit}".rstrip() for row in table.rows)
+    return "; ".join((table.headline, table.beneath, *rows))
 
 
 def _differences(model: TrendModel, view: View, cursors: Cursors, offset: float) -> Table:
