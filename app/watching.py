@@ -16,7 +16,7 @@ from core.obd.store import Signals
 
 WANTED_HZ = 100.0  # more than any link gives: the scheduler asks as fast as it can
 ADAPTER_WITHIN_S = 3.0  # with the engine's pauses these are four tries
-OPENING_S = 20.0  # probing six baud rates and a hard reset of a slow adapter take half of this
+OPENING_S = 30.0  # six baud rates, a hard reset, and a search through all protocols of an old car
 CAR_WITHIN_S = 10.0
 LOOK_S = 0.02
 MOST_WAITING = 200_000  # samples not printed yet; a reader that is slower than that loses the oldest
@@ -89,7 +89,6 @@ class Watch:
         self._connected_at: float | None = None
         self._connected = threading.Event()
         self._watched = 0.0
-        self._reached_at: float | None = None
         self._engine = Engine(Signals(), taps=(self,), on_car=self._car)
         self._engine.connect(address)
         self._engine.watch("screen", dict.fromkeys(self._chosen, WANTED_HZ))
@@ -155,21 +154,12 @@ class Watch:
                     return End.NOT_OFFERED
             up = self._seconds is not None and now - self._connected_at >= self._seconds
             return End.TIME if up else None
-        status = self._engine.status()
-        if self._reached_at is None:
-            if status.adapter is not None:
-                self._reached_at = now
-            else:
-                return self._unreached(status, now - began)
-        if now - self._reached_at > CAR_WITHIN_S:
-            return End.NO_CAR
-        return None
-
-    def _unreached(self, status: LinkStatus, waited: float) -> End | None:
-        failed = status.reconnects > 0 or status.trouble is not Trouble.OPENING
-        if waited > OPENING_S or (failed and waited > ADAPTER_WITHIN_S):
-            return End.NO_ADAPTER
-        return None
+        status, waited = self._engine.status(), now - began
+        if status.adapter is not None:
+            return End.NO_CAR if waited > CAR_WITHIN_S else None
+        # An attempt that is under way may finish: it may be looking for the car already.
+        patience = OPENING_S if status.trouble is Trouble.OPENING else ADAPTER_WITHIN_S
+        return End.NO_ADAPTER if waited > patience else None
 
     # -- the engine's tap, on the link thread ------------------------------------------------------------------------
 

@@ -91,6 +91,8 @@ def _start(options: argparse.Namespace) -> _Node:
         kind, _, place = options.listen.strip().partition(":")
         if kind == "can":
             return _on_bus(place, options, car, faults)
+        if kind not in ("tcp", "pty"):
+            raise BadArgument(tr("“{text}”: write tcp:HOST:PORT, pty or can:INTERFACE/CHANNEL.", text=options.listen))
         from core.obd.simulator.server import serve
 
         return serve(options.listen, options.adapter or ADAPTER, car, faults, options.seed)

@@ -1,0 +1,107 @@
+"""Whatever is typed, the answer is words and an exit status, never a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from app import VERSION, arguments
+from app.main import main
+from app.settings import FILE
+from tests.app.conftest import Run
+
+WRONG = (
+    ["frobnicate"],
+    ["--frobnicate"],
+    ["demo", "--port", "70000"],
+    ["demo", "--port", "x"],
+    ["demo", "--port", "-1"],
+    ["demo", "--seed", "x"],
+    ["demo", "--por", "8420"],  # no abbreviations: a later option could take their place
+    ["serve", "--lan", "--host", "127.0.0.1"],
+    ["serve", "--port", "0", "--address", "nonsense"],
+    ["serve", "more"],
+    ["pictures"],
+    ["pictures", "folder", "--seconds", "0"],
+    ["simulate"],
+    ["simulate", "--listen", "nonsense"],
+    ["simulate", "--listen", "tcp:127.0.0.1:x"],
+    ["simulate", "--listen", "tcp:127.0.0.1:0", "--adapter", "nonsense"],
+    ["simulate", "--listen", "tcp:127.0.0.1:0", "--adapter", "ideal/nonsense"],
+    ["simulate", "--listen", "tcp:127.0.0.1:0", "--car", "no such.toml"],
+    ["simulate", "--listen", "tcp:127.0.0.1:0", "--drive", "no such.csv"],
+    ["simulate", "--listen", "tcp:127.0.0.1:0", "--faults", "no such"],
+    ["simulate", "--listen", "can:nonsense/x"],
+    ["simulate", "--listen", "can:virtual/x", "--adapter", "ideal"],
+    ["obd"],
+    ["obd", "watch"],
+    ["obd", "watch", ""],
+    ["obd", "watch", "nonsense"],
+    ["obd", "watch", "tcp://127.0.0.1:1", "--signals", "no_such_signal"],
+    ["obd", "watch", "tcp://127.0.0.1:1", "--signals", ","],
+    ["obd", "watch", "tcp://127.0.0.1:1", "--seconds", "-1"],
+    ["obd", "watch", "tcp://127.0.0.1:1", "--seconds", "nan"],
+    ["obd", "watch", "tcp://127.0.0.1:1", "--seconds", "inf"],
+    ["obd", "ports", "--nonsense"],
+)
+
+
+@pytest.mark.usefixtures("in_process")
+@pytest.mark.parametrize("typed", WRONG, ids=" ".join)
+def test_bad_arguments_end_with_2_and_words(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(typed) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(("bayline: ", "usage: bayline"))
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.usefixtures("in_process")
+def test_an_unknown_signal_is_answered_with_a_near_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["obd", "watch", "tcp://127.0.0.1:1", "--signals", "0C,engine_sped"]) == 2
+    assert "engine_speed" in capsys.readouterr().err
+
+
+def test_the_version_and_the_help(run: Run) -> None:
+    version = run("--version")
+    assert (version.returncode, version.stdout) == (0, f"bayline {VERSION}\n")
+    helped = run("--help")
+    assert helped.returncode == 0
+    for verb in ("terminal", "demo", "serve", "pictures", "simulate", "obd"):
+        assert verb in helped.stdout
+
+
+def test_the_help_speaks_german(run: Run) -> None:
+    assert "Daten" in run("--help", BAYLINE_LANGUAGE="de").stdout
+
+
+@pytest.mark.usefixtures("in_process")
+def test_errors_speak_the_language_of_the_settings(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.mkdir()
+    (home / FILE).write_text('[terminal]\nlanguage = "de"\n')
+    assert main(["obd", "watch", "nonsense"]) == 2
+    assert "Adresse" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "verb", "folder"),
+    [
+        ([], "terminal", None),
+        (["--port", "9000"], "terminal", None),
+        (["--home", "a", "--lan"], "terminal", "a"),
+        (["--home", "a", "demo"], "demo", "a"),
+        (["demo", "--home", "a"], "demo", "a"),
+        (["--home=a", "-v", "obd", "ports"], "obd_ports", "a"),
+        (["obd", "--home", "a", "ports"], "obd_ports", "a"),
+        (["obd", "ports", "--home", "a"], "obd_ports", "a"),
+    ],
+)
+def test_the_data_folder_stands_before_or_after_the_command(typed: list[str], verb: str, folder: str | None) -> None:
+    options = arguments.parse(typed)
+    assert options.run.__module__ == f"app.commands.{verb}"
+    assert getattr(options, "home", None) == (Path(folder) if folder else None)
+    assert arguments.home_in(typed) == (Path(folder) if folder else None)
+
+
+def test_bare_bayline_takes_the_options_of_the_terminal() -> None:
+    options = arguments.parse(["--port", "9000", "--lan", "--address", "tcp://10.0.0.1:35000"])
+    assert (options.port, options.lan, options.address) == (9000, True, "tcp://10.0.0.1:35000")
