@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -391,16 +392,30 @@ def test_keys_reach_everything(opened: Open, garage: Garage) -> None:
     page = opened()
     page.activateWindow()
     page.grid.setFocus()
-    QTest.keyClick(page.grid, Qt.Key.Key_P)
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(page.grid, Qt.Key.Key_Pause)
     assert page.view_time is not None
-    QTest.keyClick(page.grid, Qt.Key.Key_P)
+    QTest.keyClick(page.grid, Qt.Key.Key_P, control)
     assert page.view_time is None
-    QTest.keyClick(page.grid, Qt.Key.Key_G)
+    QTest.keyClick(page.grid, Qt.Key.Key_G, control)
     assert page.grid.arranging
-    QTest.keyClick(page.grid, Qt.Key.Key_T)
+    QTest.keyClick(page.grid, Qt.Key.Key_T, control)
     assert page.trends.isHidden()
     QTest.keyClick(page.grid, Qt.Key.Key_Insert)
     assert page.editing.drawer.picker is not None
+
+
+@pytest.mark.parametrize("letter", ["P", "G", "T", "W", "1"])
+def test_letters_are_left_to_the_search_and_the_barcode_scanner(opened: Open, letter: str) -> None:
+    page = opened()
+    page.activateWindow()
+    before = (page.view_time, page.grid.arranging, page.trends.isHidden(), page.grid.arrangement)
+    page.grid.gauges["g1"].setFocus()
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key(ord(letter)), Qt.KeyboardModifier.NoModifier, letter)
+    page.keyPressEvent(event)
+    assert not event.isAccepted(), "the window gets it"
+    QTest.keyClicks(page.grid.gauges["g1"], letter)
+    assert (page.view_time, page.grid.arranging, page.trends.isHidden(), page.grid.arrangement) == before
 
 
 def test_the_search_box_brings_a_signal_into_view(opened: Open) -> None:

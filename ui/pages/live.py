@@ -69,6 +69,7 @@ class LivePage(Page):
         self._usual = True  # nobody has arranged this vehicle's gauges yet
         self._available: tuple[str, ...] = ()
         self._share = TREND_SHARE
+        self._rules_used: object = None
         self._usual_strips = 0
         self._seen = False  # whether the page is in front
         self._quiet = False  # while we fill the page ourselves
@@ -204,7 +205,10 @@ class LivePage(Page):
 
     def _use_profile(self) -> None:
         """Show the vehicle's own layout, limits and units."""
+        self.keeping.flush()
         profile = self._source.profile
+        if profile.id != self.keeping.vehicle:
+            self.set_view_time(None)  # that moment was another car's
         layout = self.keeping.take(profile)
         self._usual = layout is None
         self._available = self._source.available()
@@ -213,10 +217,16 @@ class LivePage(Page):
             self._show_usual()
         else:
             self._show_layout(layout)
+        self._rules_used = None
         self._use_rules()
 
     def _use_rules(self) -> None:
+        """Draw the vehicle's limits, in its and the person's units; nothing is done for the same ones."""
         profile = self._source.profile
+        used = (profile.id, dict(profile.limits), dict(profile.units), self.context.preferences.units)
+        if used == self._rules_used:
+            return
+        self._rules_used = used
         self.grid.set_units(self.context.preferences.units, profile.units)
         self.grid.set_rules(rules_with(profile.limits))
         self.grid.set_available(self._available)
@@ -370,37 +380,49 @@ class LivePage(Page):
             Command(tr("Add gauge"), self.editing.ask_for_new, "plus", tr("new signal"), tr("+")),
             Command(
                 tr("Done arranging") if arranging else tr("Arrange gauges"),
-                lambda: self.grid.set_arranging(not arranging), "move", tr("move resize layout"), "G",
+                lambda: self.grid.set_arranging(not arranging), "move", tr("move resize layout"), tr("Ctrl+G"),
             ),
             Command(
                 tr("Back to live") if held else tr("Pause"),
-                self.toggle_pause, "pause", tr("hold freeze time"), "P",
+                self.toggle_pause, "pause", tr("hold freeze time"), tr("Ctrl+P"),
             ),
             Command(
                 tr("Hide trends") if not self.trends.isHidden() else tr("Show trends"),
-                lambda: self.show_trends(self.trends.isHidden()), "trend", tr("chart plot graph"), "T",
+                lambda: self.show_trends(self.trends.isHidden()), "trend", tr("chart plot graph"), tr("Ctrl+T"),
             ),
             Command(tr("Recordings"), self.open_recordings, "history", tr("playback earlier visits drives export")),
             Command(tr("Undo arranging"), self.grid.undo, "undo", "", tr("Ctrl+Z")),
         )  # fmt: skip
 
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        return (("arranging", lambda: self.grid.set_arranging(True)), ("recordings", self.open_recordings))
+        return (
+            ("arranging", lambda: self.grid.set_arranging(True)),
+            ("gauge", lambda: self.editing.edit(self.grid.arrangement[0].id)),
+            ("add-gauge", self.editing.ask_for_new),
+            ("recordings", self.open_recordings),
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        deeds = {
-            Qt.Key.Key_P: self.toggle_pause,
-            Qt.Key.Key_G: lambda: self.grid.set_arranging(not self.grid.arranging),
-            Qt.Key.Key_T: lambda: self.show_trends(self.trends.isHidden()),
-            Qt.Key.Key_Plus: self.editing.ask_for_new,
-            Qt.Key.Key_Insert: self.editing.ask_for_new,
-        }
-        deed = deeds.get(Qt.Key(event.key())) if plain else None
+        """Keys with Ctrl, and keys that are no letters: a letter begins a search, also one from a barcode scanner."""
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        deed = self._deeds().get((held, Qt.Key(event.key())))
         if deed is None:
             super().keyPressEvent(event)
         else:
             deed()
+
+    def _deeds(self) -> Mapping[tuple[bool, Qt.Key], Callable[[], object]]:
+        grid = self.grid
+        return {
+            (True, Qt.Key.Key_P): self.toggle_pause,
+            (False, Qt.Key.Key_Pause): self.toggle_pause,
+            (True, Qt.Key.Key_G): lambda: grid.set_arranging(not grid.arranging),
+            (True, Qt.Key.Key_T): lambda: self.show_trends(self.trends.isHidden()),
+            (False, Qt.Key.Key_Plus): self.editing.ask_for_new,
+            (False, Qt.Key.Key_Insert): self.editing.ask_for_new,
+            (True, Qt.Key.Key_Z): grid.undo,
+            (True, Qt.Key.Key_Y): grid.redo,
+        }
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

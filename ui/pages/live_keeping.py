@@ -1,5 +1,6 @@
 """Keeping what a person arranged in the vehicle's own profile: written a moment later, off the window's thread."""
 
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
@@ -64,8 +65,10 @@ class LayoutKeeping(QObject):
         return self._id
 
     def take(self, profile: VehicleProfile) -> Layout | None:
-        """The layout kept in ``profile``, which is the one to write to from now on; None when nobody arranged one."""
-        self.flush()
+        """The layout kept in ``profile``, which is the one to write to from now on; None when nobody arranged one.
+
+        Call ``flush`` before the profile is read: it may be the one that is still to be written.
+        """
         self._id, self._aside, self._written = profile.id, None, []
         kept = profile.layout
         if not kept:
@@ -95,10 +98,11 @@ class LayoutKeeping(QObject):
         self._timer.stop()
         if self._waiting is None or not self._id:
             return None
-        kept = to_json(self._waiting, self._aside)
-        self._waiting = None
+        # As it comes back from the disk, so that our own writing is recognised.
+        kept = json.loads(json.dumps(to_json(self._waiting, self._aside)))
+        id, self._waiting = self._id, None
         self._written = [*self._written[-7:], kept]
-        return self._run(lambda: self._store(self._id, kept))
+        return self._run(lambda: self._store(id, kept))
 
     def flush(self) -> None:
         """Write what waits before somebody else reads it. Waits a second at most."""

@@ -68,7 +68,9 @@ class NumberField(QWidget):
         self.field.editingFinished.connect(self._finished)
 
     def show_text(self, text: str, hint: str = "") -> None:
-        """Put a number in; ``hint`` stands where there is none."""
+        """Put a number in, or ``hint`` where there is none; what is being typed stays when the number is no other."""
+        if text == self._shown and self.field.hasFocus():
+            return
         self._shown = text
         self.field.setText(text)
         self.field.setPlaceholderText(hint)

@@ -430,7 +430,7 @@ class GaugeGrid(QWidget):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.properties_asked.emit(gauge.spec.id)
             return True
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if key == Qt.Key.Key_Delete:
             self.remove(gauge.spec.id)
             return True
         return False
