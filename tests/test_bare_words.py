@@ -31,7 +31,26 @@ def listed(lines: list[str]) -> str:
     return "\n  ".join(["", *lines])
 
 
-BARE_IN_SCRIPT = re.compile(r"""(?:textContent|placeholder|title|innerText|ariaLabel)\s*=\s*["'`][^"'`$]*[A-Za-z]{2}""")
+SAYS = re.compile(
+    r"""(?:(?:textContent|innerText|placeholder|title|ariaLabel)\s*=(?!=)|setAttribute\("(?:aria-label|title|alt)",)"""
+    r"""(?P<what>.*)"""
+)
+SAID_BY_THE_TABLE = re.compile(r"""\bt\("[^"]*"|===?\s*"[^"]*"|byId\("[^"]*"\)""")
+QUOTED_WORDS = re.compile(r"""["'`][^"'`$]*[A-Za-z]{2}""")
+
+
+def is_bare(line: str) -> bool:
+    """Whether a line of a script puts words of its own on the page."""
+    said = SAYS.search(line)
+    return said is not None and QUOTED_WORDS.search(SAID_BY_THE_TABLE.sub("", said["what"])) is not None
+
+
+def test_the_lint_of_scripts_sees_what_is_bare() -> None:
+    assert is_bare('strong.textContent = "Connected";')
+    assert is_bare('document.title = connected ? `${name}` : "Nothing";')
+    assert is_bare('button.setAttribute("aria-label", "Close");')
+    assert not is_bare('strong.textContent = t("Connected");')
+    assert not is_bare('small.textContent = state === "active" ? "" : words;')
 
 
 def test_the_page_holds_no_words_of_its_own() -> None:
