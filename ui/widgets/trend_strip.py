@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRect, QRectF
+import numpy as np
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPen
 
 from core.diagnostics.alarm_rules import Severity
@@ -16,11 +17,13 @@ from ui.widgets.trend_layer import Layer
 from ui.widgets.trend_raster import PAD, SUB, ink
 from ui.widgets.trend_scale import Span, SteadyScale, least_span
 from ui.widgets.trend_statistics import Statistics, statistics
-from ui.widgets.trend_traces import Trace
+from ui.widgets.trend_traces import LimitLine, Trace
 
 WIDTH = 2.2  # px, of a line
 INSET = 7  # px between a scale's ends and the strip's edges, so that a line at the end keeps its width
 COVERED = 5  # columns under the mark at a line's end
+DENSE = 12  # samples a pixel
+ZONE = 0.09  # of the colour of a limit beyond it
 TICK_ROOM = 36  # px of height a tick of the value scale wants
 
 
@@ -213,6 +216,8 @@ class Strip:
         area = QRect(self.layer.x(part.start), 0, len(part), rows)
         painter.setClipRect(area)
         painter.fillRect(area, theme.color("surface_sunken"))
+        for line in self.lines:
+            self._paint_zones(painter, view, line, area)
         self._paint_grid(painter, view, area, rows)
         for line in self.lines:
             self._paint_limits(painter, view, line, area, first=part.start)
@@ -232,19 +237,23 @@ class Strip:
             if area.left() <= x <= area.right():
                 painter.fillRect(x, 0, thick, rows, grid)
 
+    def _limits(self, line: Line) -> list[LimitLine]:
+        """The limits of a line that lie on its scale; critical ones last, over the others."""
+        span = self.scale_of(line).span
+        inside = [limit for limit in line.trace.limits if span.low < limit.value < span.high]
+        return sorted(inside, key=lambda limit: limit.severity is Severity.CRITICAL)
+
+    def _paint_zones(self, painter: QPainter, view: View, line: Line, area: QRect) -> None:
+        """What lies outside the limits, tinted. Opaque: blending costs ten times as much."""
+        for limit in self._limits(line):
+            y = round(height_of(limit.value, self.scale_of(line).span, area.height() / view.ratio) * view.ratio)
+            zone = area.adjusted(0, 0, 0, y - area.height()) if limit.above else area.adjusted(0, y, 0, 0)
+            painter.fillRect(zone, theme.mix("surface_sunken", str(limit.severity), ZONE))
+
     def _paint_limits(self, painter: QPainter, view: View, line: Line, area: QRect, *, first: int) -> None:
-        rows = area.height()
-        span, height = self.scale_of(line).span, rows / view.ratio
-        for limit in line.trace.limits:
-            if not span.low < limit.value < span.high:
-                continue
-            token = str(limit.severity)
-            y = height_of(limit.value, span, height) * view.ratio
-            outside = QRectF(area.left(), 0, area.width(), y) if limit.above else QRectF(
-                area.left(), y, area.width(), rows - y
-            )  # fmt: skip
-            painter.fillRect(outside, theme.color(token, 0.07))
-            pen = QPen(theme.color(token), 1.5 * view.ratio)
+        for limit in self._limits(line):
+            y = height_of(limit.value, self.scale_of(line).span, area.height() / view.ratio) * view.ratio
+            pen = QPen(theme.color(str(limit.severity)), 1.5 * view.ratio)
             if limit.severity is Severity.WARNING:
                 pen.setDashPattern([6, 4])
                 pen.setDashOffset(first / pen.widthF())
@@ -252,16 +261,7 @@ class Strip:
             painter.drawLine(QPointF(area.left(), y), QPointF(area.left() + area.width(), y))
 
     def _paint_line(self, painter: QPainter, view: View, line: Line, part: range, rows: int) -> None:
-        found = columns(
-            line.history.times,
-            line.history.values,
-            step=view.step / SUB,
-            first=part.start * SUB - PAD,
-            count=len(part) * SUB + 2 * PAD,
-            gap=line.history.gap,
-            hold=line.trace.hold,
-        )
-        low, high = line.trace.shown(found.low, found.high)
+        low, high = line.trace.shown(*_envelope(line, view, part))
         span, ratio = self.scale_of(line).span, view.ratio
         left = self.layer.x(part.start)
         for column, row, picture in ink(
@@ -275,6 +275,27 @@ class Strip:
             ratio=ratio,
         ):
             painter.drawImage(left + column, row, picture)
+
+
+def _envelope(line: Line, view: View, part: range) -> tuple[Array, Array]:
+    """Lowest and highest stored values in columns of 1/SUB px with PAD more at each end, as ``ink`` takes them."""
+    history = line.history
+    low, high = history.between(part.start * view.step, part.stop * view.step)
+    # Where many samples fall into a pixel, halves of it look the same.
+    fine = SUB if high - low < DENSE * len(part) else 1
+    pad = PAD // (SUB // fine)
+    found = columns(
+        history.times,
+        history.values,
+        step=view.step / fine,
+        first=part.start * fine - pad,
+        count=len(part) * fine + 2 * pad,
+        gap=history.gap,
+        hold=line.trace.hold,
+    )
+    if fine == SUB:
+        return found.low, found.high
+    return np.repeat(found.low, SUB), np.repeat(found.high, SUB)
 
 
 def height_of(value: float, span: Span, height: float) -> float:
