@@ -15,7 +15,7 @@ import isotp
 from core.language import tr
 from core.obd.address import CanAddress
 from core.obd.bytelink import SLICE_S, Cancelled, LinkError, Stop
-from core.obd.can_bus import needs_bitrate, open_bus
+from core.obd.can_bus import needs_bitrate, open_bus_unless
 from core.obd.elm_lines import is_response_id
 from core.obd.gaps import GapKind
 from core.obd.link import EcuMessage, Exchange
@@ -120,7 +120,7 @@ class CanLink:
         self._address = address
         self._stop = stop
         self._bitrate = address.bitrate or (500_000 if needs_bitrate(address) else None)
-        self._bus = open_bus(address, self._bitrate)
+        self._bus = open_bus_unless(stop, address, self._bitrate)
         self._ecus: dict[int, _Ecu] = {}
         self._extended = False
         self.protocol = ""
@@ -163,7 +163,7 @@ class CanLink:
         self._bus.shutdown()
         self._ecus.clear()
         self._bitrate = rate
-        self._bus = open_bus(self._address, rate)
+        self._bus = open_bus_unless(self._stop, self._address, rate)
         self._filter()
 
     def request(self, target: str | None, payload: bytes, frames: int | None = None) -> Exchange:
