@@ -11,6 +11,7 @@ from ui.widgets.gauge_layout import (
     added,
     changed,
     clamped,
+    exchanged,
     first_spot,
     inside,
     neighbour,
@@ -67,6 +68,16 @@ def test_a_drop_that_leaves_another_without_a_place_is_refused() -> None:
     before = (gauge("small", 0, 0), gauge("large", 3, 0, 9, 12))
     assert placed(before, "small", Cells(3, 0, 3, 3)) is None
     assert placed(before, "small", Cells(11, 0, 3, 3)) is None
+
+
+def test_where_the_grid_is_full_two_gauges_exchange_places_and_sizes() -> None:
+    before = (gauge("a", 0, 0, 4, 12), gauge("b", 4, 0, 8, 12))
+    assert placed(before, "a", Cells(5, 0, 4, 12)) is None
+    after = exchanged(before, "a", "b")
+    assert cells(after, "a") == (4, 0, 8, 12)
+    assert cells(after, "b") == (0, 0, 4, 12)
+    small = (gauge("dial", 0, 0, 3, 6, dress=Dress.DIAL), gauge("number", 3, 0, 2, 2))
+    assert exchanged(small, "dial", "number") is None, "a dial cannot be read at two by two"
 
 
 def test_growing_pushes_the_neighbour_to_the_nearest_free_place() -> None:

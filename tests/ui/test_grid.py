@@ -111,9 +111,19 @@ def test_others_make_way_while_one_is_dragged_and_come_back_when_it_leaves(make:
     QTest.mouseRelease(grid.windowHandle(), LEFT, Qt.KeyboardModifier.NoModifier, start + QPoint(600, 0))
 
 
+def test_on_a_full_grid_a_gauge_dropped_on_another_takes_its_place(make: Make) -> None:
+    left = GaugeSpec("left", "engine_load", Dress.NUMBER, Cells(0, 0, 4, 12))
+    right = GaugeSpec("right", "engine_speed", Dress.DIAL, Cells(4, 0, 8, 12))
+    grid = make(left, right)
+    grid.set_arranging(True)
+    drag(grid, middle(grid, "left"), middle(grid, "right") + QPoint(37, 11))
+    assert where(grid, "left") == (4, 0, 8, 12)
+    assert where(grid, "right") == (0, 0, 4, 12)
+
+
 def test_a_drop_without_room_is_refused_in_words_and_nothing_changes(make: Make, qtbot: QtBot) -> None:
-    wall = GaugeSpec("wall", "engine_speed", Dress.DIAL, Cells(3, 0, 9, 12))
-    grid = make(GaugeSpec("a", "engine_load", Dress.NUMBER, Cells(0, 0, 3, 3)), wall)
+    wall = GaugeSpec("wall", "engine_speed", Dress.DIAL, Cells(2, 0, 10, 12))
+    grid = make(GaugeSpec("a", "engine_load", Dress.NUMBER, Cells(0, 0, 2, 2)), wall)
     grid.set_arranging(True)
     before = grid.arrangement
     with qtbot.waitSignal(grid.refused) as words:
@@ -121,7 +131,7 @@ def test_a_drop_without_room_is_refused_in_words_and_nothing_changes(make: Make,
     assert "no room" in words.args[0]
     assert grid.arrangement == before
     QTest.qWait(200)
-    assert grid.gauges["a"].geometry() == grid.rect_of(Cells(0, 0, 3, 3))
+    assert grid.gauges["a"].geometry() == grid.rect_of(Cells(0, 0, 2, 2))
 
 
 def test_the_grips_are_large_enough_for_a_finger(make: Make) -> None:

@@ -76,7 +76,7 @@ class DialFace:
         middle = center.y() - (radius * 0.02 if content.unit else -radius * 0.06)
         self._number = figure_box(center.x() - half * 1.02, middle, half * 2.04, self._px)
         self._figures = Figures(self._number, self._px, content.widest, "", 0)
-        unit_px = round(min(30.0, max(16.0, self._px * 0.34)))
+        unit_px = self._unit_px = round(min(30.0, max(16.0, self._px * 0.34)))
         self._unit_font = font(unit_px, "medium")
         self._unit = QRectF(center.x() - half, self._number.bottom() + self._px * 0.1, 2 * half, unit_px * 1.3)
 
@@ -124,14 +124,17 @@ class DialFace:
 
     def _paint_ends(self, painter: QPainter, look: Look) -> None:
         """The first and last mark in full, in the corners the number leaves."""
-        if self._radius < NAMED:
+        scale, px = self._scale, 14
+        labels = [scale.label(value, whole=True) for value in (scale.low, scale.high)]
+        taken = text_width(self._content.unit, self._unit_px, "medium") / 2 + 6
+        reach = self._ticks_out - self._long - 4
+        room = reach * math.cos(math.radians(SWEEP / 2 - 90)) - 3 - taken
+        if self._radius < NAMED or room < max(text_width(label, px, "medium", True) for label in labels):
             return
-        scale = self._scale
-        small = font(14, "medium", True)
-        for value, align in ((scale.low, LEFT), (scale.high, RIGHT)):
-            at = polar(self._center, self._ticks_out - self._long - 4, self._angle(scale.fraction(value)))
+        for value, text, align in ((scale.low, labels[0], LEFT), (scale.high, labels[1], RIGHT)):
+            at = polar(self._center, reach, self._angle(scale.fraction(value)))
             box = QRectF(at.x() + 3, at.y() - 14, 80, 20) if align is LEFT else QRectF(at.x() - 83, at.y() - 14, 80, 20)
-            put(painter, box, scale.label(value, whole=True), small, look.muted, align)
+            put(painter, box, text, font(px, "medium", True), look.muted, align)
 
     def _angle(self, fraction: float) -> float:
         return START - SWEEP * fraction

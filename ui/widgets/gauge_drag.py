@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 
-from ui.widgets.gauge_layout import Arrangement, placed
+from ui.widgets.gauge_layout import Arrangement, exchanged, placed
 from ui.widgets.gauge_model import Cells
 from ui.widgets.gauge_overlay import remove_grip, resize_grip
 
@@ -87,9 +87,12 @@ class Drag:
         else:
             rect = self._rect.translated(step)
         target = grid.cells_at(rect, spec, self._resize)
-        if target != self._target:
-            self._target = target
-            self._after = placed(grid.arrangement, self.id, target)
+        after = self._after if target == self._target else placed(grid.arrangement, self.id, target)
+        if after is None and not self._resize:
+            under = grid.spec_at(at, but=self.id)
+            after = None if under is None else exchanged(grid.arrangement, self.id, under.id)
+            target = target if after is None or under is None else under.cells
+        self._target, self._after = target, after
         gauge = grid.gauges[self.id]
         gauge.setGeometry(grid.rect_of(target) if self._resize else rect)
         grid.preview(self._after, target, refused=self._after is None)

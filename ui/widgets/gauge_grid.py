@@ -228,6 +228,11 @@ class GaugeGrid(QWidget):
         """The gauge under a point."""
         return next((gauge for gauge in self.gauges.values() if gauge.geometry().contains(at)), None)
 
+    def spec_at(self, at: QPoint, but: str) -> GaugeSpec | None:
+        """The gauge that is kept at a point, other than ``but``."""
+        found = (spec for spec in self.arrangement if spec.id != but and self.rect_of(spec.cells).contains(at))
+        return next(found, None)
+
     def spec_of(self, id: str) -> GaugeSpec:
         """The kept specification of a gauge. Raises ``KeyError``."""
         for spec in self.arrangement:
@@ -352,7 +357,7 @@ class GaugeGrid(QWidget):
         if not self._arranging:
             return
         held = self.gauges.get(self._drag.id or "")
-        rects = [self.rect_of(spec.cells) for spec in self._preview or self.arrangement if spec.id != self._drag.id]
+        rects = [self.rect_of(spec.cells) for spec in self.arrangement] if held is None else []
         self.overlay.show_state(rects, None if held is None else held.geometry(), target, refused)
 
     def _held_long(self, at: QPoint) -> None:

@@ -82,6 +82,17 @@ def placed(arrangement: Arrangement, id: str, target: Cells) -> Arrangement | No
     return tuple(replace(spec, cells=moved.get(spec.id, spec.cells)) for spec in arrangement)
 
 
+def exchanged(arrangement: Arrangement, id: str, other: str) -> Arrangement | None:
+    """Two gauges in each other's places and sizes; None when one would be too small there for its dress.
+
+    What a person means by dropping one on another where the grid is full.
+    """
+    cells = {spec.id: spec.cells for spec in arrangement}
+    swap = {id: cells[other], other: cells[id]}
+    after = tuple(replace(spec, cells=swap.get(spec.id, spec.cells)) for spec in arrangement)
+    return after if all(clamped(spec.cells, spec.dress) == spec.cells for spec in after if spec.id in swap) else None
+
+
 def added(arrangement: Arrangement, spec: GaugeSpec) -> Arrangement | None:
     """The arrangement with one more gauge: where it says it stands if that is free, else at the first free place.
 
