@@ -13,7 +13,7 @@ from core.diagnostics.playback import Playback
 from core.diagnostics.source import Source
 from core.language import tr
 from core.obd.signals import SIGNALS
-from ui import theme
+from ui import background, theme
 from ui.context import UiContext
 from ui.pages.live_divider import HANDLE, Divided
 from ui.pages.live_edit import GaugeEditing
@@ -155,6 +155,7 @@ class LivePage(Page):
         """Show a recording in place of the car, from its beginning. The page closes it."""
         self.stop_playing()
         self._playback = playback
+        self.destroyed.connect(playback.close)  # the language may change while it plays, and the page is built anew
         self.set_source(playback)
         self.toolbar.playback.set_playback(playback)
         self.toolbar.show_playback(True)
@@ -168,7 +169,7 @@ class LivePage(Page):
         self.toolbar.playback.set_playback(None)
         self.toolbar.show_playback(False)
         self.set_source(self.context.session)
-        playback.close()
+        background.run(self, playback.close, lambda _: None)  # its threads may be in the middle of a chunk
 
     def open_recordings(self) -> None:
         """The list of earlier visits."""
