@@ -66,6 +66,8 @@ class TrendCanvas(QWidget):
         """Show what ``view`` sees; only what moved is painted unless ``everything`` is to be."""
         self.view = view
         rendered = [strip.render(view, h) for strip, h in zip(self.model.strips, self.places.heights, strict=False)]
+        cursors = self.time_window.cursors
+        everything = everything or cursors.at is not None or cursors.measuring  # the table may reach over the axes
         left = 0 if everything else self.places.axes
         if not any(rendered) and not everything:  # only the newest values moved
             left = max(left, int(self._ends_from()))
@@ -132,23 +134,18 @@ class TrendCanvas(QWidget):
         if self.time_window.playhead is not None:
             paint_playhead(painter, plots, self.view, self.time_window.playhead)
         paint_cursors(painter, self.model.strips[: len(plots)], plots, self.view, cursors)
-        table = read(self.model, self.view, cursors, self.now, self.offset)
-        if table is not None and plots:
-            visible = QRectF(self.visibleRegion().boundingRect())
-            area = plots[0].united(plots[-1]).intersected(visible)
-            paint_table(
-                painter, table, area, self._card_left(*((cursors.a, cursors.b) if cursors.measuring else (cursors.at,)))
-            )
         if self.hasFocus() and plots:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(plots[0].united(plots[-1]).adjusted(1, 1, -1, -1))
+        table = read(self.model, self.view, cursors, self.now, self.offset)
+        if table is not None and plots:
+            visible = QRectF(self.visibleRegion().boundingRect())
+            area = plots[0].united(plots[-1]).intersected(visible)
+            shown = (cursors.a, cursors.b) if cursors.measuring else (cursors.at,)
+            spots = [self.x_of(t) for t in shown if t is not None]
+            paint_table(painter, table, area, (min(spots), max(spots)), self.width())
 
     def _nothing_words(self) -> str:
         return tr("Not in this recording") if self.time_window.recorded else tr("The car has not answered yet")
-
-    def _card_left(self, *times: float | None) -> bool:
-        """Whether the table stands at the left: on the side with more room beside the cursors."""
-        shown = [self.view.x(t) for t in times if t is not None]
-        return bool(shown) and min(shown) > self.places.plot - max(shown)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.diagnostics.source import Source
@@ -305,14 +305,11 @@ class TrendPanel(QWidget):
             self._arrange()
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.toolbar.set_narrow(event.size().width() < theme.scaled(1000))
-
     def _restyle(self) -> None:
         for strip in self.model.strips:
             strip.look_again()
         self.axis.setFixedHeight(self.axis.sizeHint().height())
+        self.toolbar.fold()
         self._arrange()
         self.update()
 

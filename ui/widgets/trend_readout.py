@@ -133,23 +133,33 @@ def _paint_one(
                 paint_mark(painter, line.trace.mark, where, theme.color(line.trace.token), 5.5)
 
 
-def paint_table(painter: QPainter, table: Table, area: QRectF, left_side: bool) -> None:
-    """The table as a card in the upper left or right corner of ``area``."""
+def paint_table(painter: QPainter, table: Table, area: QRectF, clear: tuple[float, float], room: float) -> None:
+    """The table as a card at the top of ``area``, on the side with more room beside ``clear``, where the cursors are.
+
+    Rather than over the cursors it stands over the axes or names, within ``room`` px.
+    """
     px = theme.scaled(16)
     values = theme.font(px, "semibold", tabular=True)
     metrics = QFontMetricsF(values)
     widths = _widths(table, metrics)
     units = max((QFontMetricsF(theme.font(px)).horizontalAdvance(row.unit) for row in table.rows), default=0.0)
-    title = min(float(theme.scaled(TITLE)), area.width() * 0.3)
+    names = QFontMetricsF(theme.font(px))
+    longest = max((names.horizontalAdvance(row.line.trace.title) for row in table.rows), default=0.0) + 8
+    title = min(float(theme.scaled(TITLE)), area.width() * 0.3, longest)
     pad = theme.space(3)
     width = 26 + title + sum(widths) + units + 2 * pad + (8 if units else 0)
+    width = max(width, _head_width(table) + 2 * pad)
     head = theme.scaled(52) if not table.heads else theme.scaled(76)
     row = min(float(theme.scaled(ROW)), max(18.0, (area.height() - 24 - head - pad) / max(1, len(table.rows))))
     height = head + row * len(table.rows) + pad
-    box = QRectF(area.left() + 12 if left_side else area.right() - width - 12, area.top() + 12, width, height)
+    if clear[0] - area.left() > area.right() - clear[1]:
+        left = max(4.0, min(area.left() + 12, clear[0] - width - 14))
+    else:
+        left = min(room - width - 4, max(area.right() - width - 12, clear[1] + 14))
+    box = QRectF(left, area.top() + 12, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("outline"), 1))
-    painter.setBrush(theme.color("surface_raised", 0.95))
+    painter.setBrush(theme.color("surface_raised"))
     painter.drawRoundedRect(box, theme.radius, theme.radius)
     inner = box.adjusted(pad, theme.space(2), -pad, 0)
     _paint_head(painter, table, inner, widths, units)
@@ -157,6 +167,12 @@ def paint_table(painter: QPainter, table: Table, area: QRectF, left_side: bool) 
     for each in table.rows:
         _paint_row(painter, each, QRectF(inner.left(), top, inner.width(), row), title=title, widths=widths, px=px)
         top += row
+
+
+def _head_width(table: Table) -> float:
+    headline = QFontMetricsF(theme.font(theme.scaled(17), "semibold", tabular=True)).horizontalAdvance(table.headline)
+    beneath = QFontMetricsF(theme.font(theme.scaled(15), "regular", tabular=True)).horizontalAdvance(table.beneath)
+    return max(headline, beneath)
 
 
 def _widths(table: Table, metrics: QFontMetricsF) -> list[float]:

@@ -1,6 +1,7 @@
 """Above the trends: how long a stretch of time is shown, measuring, fitting, adding."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from core.language import tr
@@ -19,6 +20,7 @@ class TrendToolbar(QWidget):
     def __init__(self, window: TrendWindow) -> None:
         super().__init__()
         self._window = window
+        self.setMinimumWidth(theme.scaled(420))  # else its layout would ask for all the words there are
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.space(2))
@@ -53,8 +55,15 @@ class TrendToolbar(QWidget):
         for widget in (self.lengths, self.box, self.measure, self.fit):
             widget.setEnabled(some)
 
-    def set_narrow(self, narrow: bool) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
+
+    def fold(self) -> None:
         """Fold the lengths into one box where there is little room."""
+        gap = theme.space(2)
+        buttons = sum(button.sizeHint().width() + gap for button in (self.measure, self.fit, self.add))
+        narrow = self.width() < self.lengths.sizeHint().width() + buttons + gap
         self.lengths.setVisible(not narrow)
         self.box.setVisible(narrow)
 
