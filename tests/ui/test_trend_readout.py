@@ -1,11 +1,12 @@
 """What is read at the cursors: measured values, no answer where there was none, and differences."""
 
 import pytest
+from PySide6.QtCore import QRectF, QSizeF
 
 from core.language import use
 from tests.ui.fake_session import START, FakeSession
 from ui.widgets.trend_model import TrendModel
-from ui.widgets.trend_readout import Table, read
+from ui.widgets.trend_readout import Table, place, read
 from ui.widgets.trend_strip import View
 from ui.widgets.trend_window import Cursors
 
@@ -70,6 +71,20 @@ def test_differences_have_a_sign_and_a_time(model: TrendModel, session: FakeSess
 
 def test_no_difference_to_no_answer(model: TrendModel) -> None:
     assert table(model, Cursors(a=START + 2, b=START + 15)).rows[1].values[1:] == ("–", "–")
+
+
+@pytest.mark.parametrize("cursor", [120.0, 300.0, 500.0, 640.0, 700.0, 1080.0])
+def test_the_table_stands_beside_the_cursor_not_over_it(cursor: float) -> None:
+    area = QRectF(110, 0, 980, 400)  # the plots; axes before, names after
+    box = place(QSizeF(420, 250), area, (cursor, cursor), 1200)
+    assert not box.left() <= cursor <= box.right()
+    assert 0 <= box.left() <= box.right() <= 1200
+
+
+def test_in_little_room_the_table_stands_over_the_axes_rather_than_over_the_cursor() -> None:
+    box = place(QSizeF(420, 250), QRectF(110, 0, 600, 400), (450, 450), 730)
+    assert box.right() < 450
+    assert box.left() < 110
 
 
 def test_in_german_with_a_comma(model: TrendModel) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from core.language import tr
@@ -133,6 +133,15 @@ def _paint_one(
                 paint_mark(painter, line.trace.mark, where, theme.color(line.trace.token), 5.5)
 
 
+def place(size: QSizeF, area: QRectF, clear: tuple[float, float], room: float) -> QRectF:
+    """Where a card of that size stands; see ``paint_table``."""
+    if clear[0] - area.left() > area.right() - clear[1]:
+        left = max(4.0, min(area.left() + 12, clear[0] - size.width() - 14))
+    else:
+        left = min(room - size.width() - 4, max(area.right() - size.width() - 12, clear[1] + 14))
+    return QRectF(QPointF(left, area.top() + 12), size)
+
+
 def paint_table(painter: QPainter, table: Table, area: QRectF, clear: tuple[float, float], room: float) -> None:
     """The table as a card at the top of ``area``, on the side with more room beside ``clear``, where the cursors are.
 
@@ -152,11 +161,7 @@ def paint_table(painter: QPainter, table: Table, area: QRectF, clear: tuple[floa
     head = theme.scaled(52) if not table.heads else theme.scaled(76)
     row = min(float(theme.scaled(ROW)), max(18.0, (area.height() - 24 - head - pad) / max(1, len(table.rows))))
     height = head + row * len(table.rows) + pad
-    if clear[0] - area.left() > area.right() - clear[1]:
-        left = max(4.0, min(area.left() + 12, clear[0] - width - 14))
-    else:
-        left = min(room - width - 4, max(area.right() - width - 12, clear[1] + 14))
-    box = QRectF(left, area.top() + 12, width, height)
+    box = place(QSizeF(width, height), area, clear, room)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("outline"), 1))
     painter.setBrush(theme.color("surface_raised"))
