@@ -31,7 +31,7 @@ QPushButton:focus, QToolButton:focus { border: 2px solid $focus; }
 QPushButton:disabled, QToolButton:disabled { color: $stale; border-color: $line; }
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[role="primary"]:hover { border-color: $text; }
-QPushButton[role="primary"]:focus { border-color: $focus; }
+QPushButton[role="primary"]:focus { border: 3px solid $focus; min-height: ${focused}px; }
 QPushButton[role="primary"]:disabled { background: $surface_pressed; color: $text_muted; border-color: $line; }
 QPushButton[role="plain"], QToolButton[role="plain"] { background: transparent; border-color: transparent; }
 QPushButton[role="plain"]:hover, QToolButton[role="plain"]:hover { background: $surface_pressed; }
@@ -101,6 +101,7 @@ def text(colors: Mapping[str, str], *, base: int, target: int, radius: int) -> s
         radius=radius,
         target=target,
         control=target - 4,  # the two borders of 2 px
+        focused=target - 6,
         title=round(base * 1.55),
         heading=round(base * 1.15),
         caption=round(base * 0.84),

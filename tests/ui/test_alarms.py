@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication
 from core.diagnostics.alarms import AlarmRule, Severity
 from tests.ui.conftest import all_texts, settle
 from tests.ui.fake_session import FakeSession
-from ui import alarm_attention
+from ui import alarm_attention, theme
 from ui.shell import Shell
-from ui.widgets import alarm_words, dialogs
+from ui.widgets import alarm_strip, alarm_words, dialogs, toast
 from ui.widgets.alarm_drawer import AlarmDrawer
+from ui.widgets.dialogs import BOTTOM_INSET
 
 
 def drawer(shell: Shell) -> AlarmDrawer:
@@ -65,6 +66,48 @@ def test_the_strip_lies_over_the_page_which_does_not_move(shell: Shell, session:
     settle()
     assert page.geometry() == before
     assert shell.content.strip.parent() is shell.content.stack
+
+
+@pytest.mark.parametrize("scale", theme.SCALES)
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_the_strip_leaves_the_head_of_the_page_to_pause_and_arrange(
+    shell: Shell, session: FakeSession, scale: float, width: int
+) -> None:
+    shell.resize(width, 800)
+    shell.context.preferences.text_scale = scale
+    shell.dress()
+    settle()
+    session.overheat()
+    session.over_rev()
+    shell.show_now()
+    settle()
+    strip, stack = shell.content.strip, shell.content.stack
+    assert strip.geometry().top() > stack.height() - alarm_strip.room()
+    assert strip.geometry().bottom() < stack.height()
+    assert strip.button.height() >= theme.target
+    assert strip.rect().contains(strip.button.geometry())
+    assert strip.rect().contains(strip.others.geometry())
+
+
+def test_the_strip_stands_above_the_on_screen_keyboard(shell: Shell, session: FakeSession) -> None:
+    session.overheat()
+    shell.show_now()
+    shell.setProperty(BOTTOM_INSET, 300)
+    settle()
+    strip = shell.content.strip
+    assert strip.mapTo(shell, strip.rect().bottomLeft()).y() < shell.height() - 300
+
+
+def test_a_message_stands_above_the_strip_and_does_not_move_when_one_comes(shell: Shell, session: FakeSession) -> None:
+    message = toast.show(shell, "Kept.")
+    settle()
+    before = message.mapTo(shell, message.rect().bottomLeft()).y()
+    session.overheat()
+    shell.show_now()
+    settle()
+    strip = shell.content.strip
+    assert message.mapTo(shell, message.rect().bottomLeft()).y() == before
+    assert before < strip.mapTo(shell, strip.rect().topLeft()).y()
 
 
 def test_a_critical_alarm_comes_before_a_later_warning(shell: Shell, session: FakeSession) -> None:

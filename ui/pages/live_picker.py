@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from core.language import tr
 from core.obd.signals import SIGNALS
 from ui import theme
-from ui.widgets import icons
+from ui.widgets import alarm_strip, icons
 from ui.widgets.gauge_model import signal_of, title_of
 from ui.widgets.gauge_paint import LEFT, RIGHT, elided, font, put
 from ui.widgets.touch import flick
@@ -46,6 +46,9 @@ class Entry:
     title: str
     beside: str = ""  # unit and PID
     words: str = ""  # what it is found by, folded
+
+
+_FOOT = Entry("", "")  # the list can be pushed up until its last signal is clear of the alarm strip
 
 
 def entries(available: Collection[str], text: str) -> list[Entry]:
@@ -118,8 +121,10 @@ class _Line(QStyledItemDelegate):
         self.shown: frozenset[str] = frozenset()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        heading = not self._model.entries[index.row()].key
-        return QSize(100, round(theme.base * 2.2) if heading else theme.target)
+        entry = self._model.entries[index.row()]
+        if entry is _FOOT:
+            return QSize(100, alarm_strip.room())
+        return QSize(100, theme.target if entry.key else round(theme.base * 2.2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         entry = self._model.entries[index.row()]
@@ -196,13 +201,13 @@ class SignalPicker(QWidget):
     @property
     def entries(self) -> list[Entry]:
         """The lines now in the list."""
-        return self._model.entries
+        return self._model.entries[:-1]
 
     def _fill(self, text: str) -> None:
         found = entries(self._available, text)
         if not found:
             found = [Entry("", tr("There is no signal “{text}”.", text=text))]
-        self._model.show(found)
+        self._model.show([*found, _FOOT])
         first = next((row for row, entry in enumerate(found) if entry.key), None)
         if first is not None:
             self.list.setCurrentIndex(self._model.index(first))

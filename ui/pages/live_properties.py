@@ -20,7 +20,7 @@ from core.language import tr
 from core.obd.units import choices
 from ui import theme
 from ui.pages.live_limits import LimitCard, NotANumber, NumberField, plain_text
-from ui.widgets import icons
+from ui.widgets import alarm_strip, icons
 from ui.widgets.buttons import Button, Switch
 from ui.widgets.gauge_model import DRESS_NAMES, Dress, GaugeSpec, signal_of, title_of
 from ui.widgets.gauge_units import Measure, measure
@@ -97,7 +97,7 @@ class GaugeProperties(QWidget):
         self._measure = Measure("", "", 0)
         self._preferred: tuple[str, ...] = ("metric",)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, theme.space(2), 0)
+        self._column.setContentsMargins(0, 0, theme.space(2), alarm_strip.room())
         self._column.setSpacing(theme.space(3))
         self._build_look()
         self._limits_at = QVBoxLayout()

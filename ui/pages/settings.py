@@ -13,7 +13,7 @@ from ui.pages.settings_about import AboutCard
 from ui.pages.settings_kiosk import KioskCard
 from ui.pages.settings_link import AdapterCard, PageCard
 from ui.pages.settings_screen import ScreenCard, SoundCard
-from ui.widgets import toast
+from ui.widgets import alarm_strip, toast
 from ui.widgets.panels import label
 from ui.widgets.settings_card import SettingsCard
 from ui.widgets.touch import scrolling
@@ -30,7 +30,7 @@ class _Columns(QWidget):
         self._sides = (left, right)
         self._two: bool | None = None
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, theme.space(2), theme.space(6))
+        self._row.setContentsMargins(0, 0, theme.space(2), alarm_strip.room())
         self._row.setSpacing(theme.space(5))
         self._holders = (QVBoxLayout(), QVBoxLayout())
         for holder in self._holders:

@@ -1,6 +1,9 @@
-"""The strip under the top bar: the alarm that needs a person now. It lies over the page, so nothing moves."""
+"""The strip at the foot of the page: the alarm that needs a person now. It lies over the page, so nothing moves.
 
-from PySide6.QtCore import QRectF, Qt, Signal
+At the foot, because the head is where a person reaches at that very moment: pause, scrub, arrange, and play.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,7 +13,19 @@ from ui import theme
 from ui.widgets import alarm_words, icons
 from ui.widgets.buttons import Button
 
-_ICON_PX = 38
+_ICON_PX = 34
+_MARGIN = 2  # steps between the strip and the edges of the page
+_ROUND = 2  # steps between the strip's edge and its button
+
+
+def height() -> int:
+    """Height of the strip in px: a button and the least around it."""
+    return max(theme.target, theme.scaled(48)) + 2 * theme.space(_ROUND)
+
+
+def room() -> int:
+    """What the strip may cover at the foot of a page, in px: what scrolls leaves that much free at its end."""
+    return height() + 2 * theme.space(_MARGIN)
 
 
 def unseen(alarms: tuple[Alarm, ...]) -> list[Alarm]:
@@ -31,8 +46,8 @@ class AlarmStrip(QWidget):
         self.held_back = False  # for pictures of what lies under it
         self._lines = ("", "", "")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, theme.space(3), 0)
-        row.setSpacing(theme.space(3))
+        row.setContentsMargins(0, 0, theme.space(_ROUND), 0)
+        row.setSpacing(theme.space(2))
         row.addStretch()
         self.others = Button("", role="plain")
         self.others.clicked.connect(lambda _=False: self.more.emit())
@@ -41,7 +56,8 @@ class AlarmStrip(QWidget):
         self.button.clicked.connect(self._acknowledge)
         row.addWidget(self.others)
         row.addWidget(self.button)
-        self.setFixedHeight(theme.scaled(80))
+        self.setFixedHeight(height())
+        parent.installEventFilter(self)
         self.hide()
 
     def show_alarms(self, alarms: tuple[Alarm, ...], now: float) -> None:
@@ -69,10 +85,17 @@ class AlarmStrip(QWidget):
         self.raise_()
 
     def place(self) -> None:
-        """Lie along the top of the parent."""
+        """Lie along the foot of the parent."""
         parent = self.parentWidget()
         if parent is not None:
-            self.setGeometry(theme.space(3), theme.space(1), parent.width() - theme.space(6), self.height())
+            margin = theme.space(_MARGIN)
+            top = parent.height() - self.height() - margin
+            self.setGeometry(margin, top, parent.width() - 2 * margin, self.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
 
     def _acknowledge(self) -> None:
         if self.alarm is not None:
@@ -96,21 +119,25 @@ class AlarmStrip(QWidget):
         self._words(painter, box)
 
     def _words(self, painter: QPainter, box: QRectF) -> None:
+        """The word beside two lines; where that is too long for the headline, the word begins the second line."""
         word, headline, detail = self._lines
         left = 22.0 + _ICON_PX + 20
         right = (self.others if self.others.isVisible() else self.button).x() - 16
         bold = theme.font(theme.scaled(22), "bold")
-        painter.setFont(bold)
-        painter.setPen(theme.color("text"))
-        width = QFontMetrics(bold).horizontalAdvance(word)
-        painter.drawText(QRectF(left, box.top(), width + 4, box.height()), Qt.AlignmentFlag.AlignVCenter, word)
-        left += width + 26
         large = theme.font(theme.scaled(19), "semibold", tabular=True)
         small = theme.font(theme.scaled(16), "regular", tabular=True)
+        painter.setPen(theme.color("text"))
+        width = QFontMetrics(bold).horizontalAdvance(word) + 26
+        if left + width + QFontMetrics(large).horizontalAdvance(headline) <= right:
+            painter.setFont(bold)
+            painter.drawText(QRectF(left, box.top(), width, box.height()), Qt.AlignmentFlag.AlignVCenter, word)
+            left += width
+        else:
+            detail = f"{word} · {detail}"
         heights = QFontMetrics(large).height(), QFontMetrics(small).height()
         top = box.center().y() - sum(heights) / 2
-        for font, text, height in ((large, headline, heights[0]), (small, detail, heights[1])):
+        for font, text, tall in ((large, headline, heights[0]), (small, detail, heights[1])):
             painter.setFont(font)
             shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0, int(right - left)))
-            painter.drawText(QRectF(left, top, right - left, height), Qt.AlignmentFlag.AlignVCenter, shown)
-            top += height
+            painter.drawText(QRectF(left, top, right - left, tall), Qt.AlignmentFlag.AlignVCenter, shown)
+            top += tall

@@ -51,6 +51,15 @@ class Button(QPushButton):
         if self._icon:
             self.setIcon(icons.icon(self._icon, "on_accent" if self.property("role") == "primary" else "text", ICON_PX))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.property("role") == "primary" and self.hasFocus():
+            # The ring's own colour is as dark as the fill by day: a line in the colour of the words sets it off.
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("on_accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), theme.radius - 4, theme.radius - 4)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in _RESTYLED:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from ui import theme
+from ui.widgets import alarm_strip
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.dialogs import BOTTOM_INSET
 from ui.widgets.icons import IconLabel
@@ -79,7 +80,8 @@ class _Host(QWidget):
             return
         width = min(theme.scaled(720), window.width() - 2 * theme.space(6))
         height = max(self.column.totalHeightForWidth(width), self.column.sizeHint().height())
-        foot = window.height() - int(window.property(BOTTOM_INSET) or 0) - theme.space(6)
+        # Above the alarm strip, whether or not there is one: "Undo" must not slip away under a finger.
+        foot = window.height() - int(window.property(BOTTOM_INSET) or 0) - alarm_strip.room()
         self.setGeometry((window.width() - width) // 2, foot - height, width, height)
         self.show()
         self.raise_()
