@@ -85,7 +85,7 @@ class Engine:
         self._address_version = 0
         self._status = LinkStatus(since=time.monotonic())
         self._heard_at = 0.0
-        self._values = 0
+        self._reached = False  # a car, in this session
         self._derived = Derived()
         self._maxima: dict[str, dict[str, float]] = {}  # stated full scales, by ECU (PIDs 4F and 50)
         self._meter = _Meter()
@@ -157,15 +157,15 @@ class Engine:
                 self._change.wait(1.0)
                 self._change.clear()
                 continue
-            began = time.monotonic()
+            self._reached = False
             try:
                 self._session(address)
                 pause = RETRY_FIRST_S
             except Cancelled:
                 pause = RETRY_FIRST_S
             except LinkError as error:
-                if time.monotonic() - began > 10.0:
-                    pause = RETRY_FIRST_S  # it worked for a while: begin again with short pauses
+                if self._reached:
+                    pause = RETRY_FIRST_S  # it worked: begin again with short pauses
                 wait = pause * random.uniform(0.75, 1.25)  # jitter: several terminals must not knock in step
                 pause = min(RETRY_LAST_S, pause * 2)
                 self._lost(address, error, wait)
@@ -264,6 +264,7 @@ class Engine:
         link.learn_abilities(main.id, plain[:6])
         voltage = link.voltage()
         self._heard_at = time.monotonic()
+        self._reached = True
         self._tell(
             replace(
                 self._status,
