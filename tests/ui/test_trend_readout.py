@@ -81,6 +81,11 @@ def test_the_table_stands_beside_the_cursor_not_over_it(cursor: float) -> None:
     assert 0 <= box.left() <= box.right() <= 1200
 
 
+def test_between_a_and_b_there_may_be_more_room_than_beside_them() -> None:
+    box = place(QSizeF(420, 250), QRectF(110, 0, 980, 400), (300, 900), 1200)
+    assert 300 < box.left() <= box.right() < 900
+
+
 def test_in_little_room_the_table_stands_over_the_axes_rather_than_over_the_cursor() -> None:
     box = place(QSizeF(420, 250), QRectF(110, 0, 600, 400), (450, 450), 730)
     assert box.right() < 450

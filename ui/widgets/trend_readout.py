@@ -135,10 +135,15 @@ def _paint_one(
 
 def place(size: QSizeF, area: QRectF, clear: tuple[float, float], room: float) -> QRectF:
     """Where a card of that size stands; see ``paint_table``."""
-    if clear[0] - area.left() > area.right() - clear[1]:
-        left = max(4.0, min(area.left() + 12, clear[0] - size.width() - 14))
-    else:
-        left = min(room - size.width() - 4, max(area.right() - size.width() - 12, clear[1] + 14))
+    width, away = size.width(), 14.0
+    left, right = area.left() + 12, area.right() - width - 12
+    before = min(left, clear[0] - width - away)  # over the axes if need be
+    after = max(right, clear[1] + away)  # over the names
+    sides = [before, after] if clear[0] - area.left() > area.right() - clear[1] else [after, before]
+    between = [clear[0] + away] if clear[1] - clear[0] >= width + 2 * away else []
+    wholly = [x for x in (*sides, *between) if left <= x <= right]
+    fits = [x for x in (*wholly, *sides) if 4 <= x <= room - width - 4]
+    left = fits[0] if fits else min(max(sides[0], 4.0), room - width - 4)
     return QRectF(QPointF(left, area.top() + 12), size)
 
 
