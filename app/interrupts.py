@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -39,6 +39,30 @@ def heard_as_keyboard_interrupt() -> Iterator[None]:
     before = {number: signal.signal(number, once) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def noticed() -> Iterator[Callable[[], bool]]:
+    """Inside this block the first Ctrl+C interrupts nothing: the function given says that it came. A second one does.
+
+    For what must not be broken off in the middle, like a line that is being printed.
+    """
+    came = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield came.is_set
+        return
+
+    def notice(number: int, frame: FrameType | None) -> None:
+        if came.is_set():
+            raise KeyboardInterrupt
+        came.set()
+
+    before = {number: signal.signal(number, notice) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield came.is_set
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

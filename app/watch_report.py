@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 
+from app import interrupts
 from app.failure import BadArgument, Exit
 from app.saying import complain
 from app.watching import ADAPTER_WITHIN_S, CAR_WITHIN_S, End, Sample, Summary, Watch, key_of
@@ -29,20 +30,16 @@ def watch(address: str, signals: str, seconds: float | None, *, as_json: bool) -
         raise BadArgument(str(error)) from error
     printer: _Json | _Table = _Json() if as_json else _Table(chosen)
     noted = False
-    try:
 
-        def idle() -> None:
-            nonlocal noted
-            printer.flush()
-            if not noted and watched.connected:
-                noted = True
-                _note_not_offered(watched.not_offered())
+    def idle() -> None:
+        nonlocal noted
+        printer.flush()
+        if not noted and watched.connected:
+            noted = True
+            _note_not_offered(watched.not_offered())
 
-        with closing(watched.samples(idle)) as samples:
-            for sample in samples:
-                printer.sample(sample)
-    except KeyboardInterrupt:
-        for sample in watched.rest():
+    with interrupts.noticed() as asked, closing(watched.samples(idle, asked)) as samples:
+        for sample in samples:
             printer.sample(sample)
     summary = watched.summary()
     printer.end(summary)

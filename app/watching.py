@@ -93,25 +93,29 @@ class Watch:
         self._engine.connect(address)
         self._engine.watch("screen", dict.fromkeys(self._chosen, WANTED_HZ))
 
-    def samples(self, idle: Callable[[], None] = lambda: None) -> Generator[Sample, None, None]:
-        """Every sample until the time is up, or nothing can come. ``idle`` is called between batches."""
+    def samples(
+        self, idle: Callable[[], None] = lambda: None, asked: Callable[[], bool] = lambda: False
+    ) -> Generator[Sample, None, None]:
+        """Every sample until the time is up, nothing can come, or ``asked()``. ``idle`` is called between batches."""
         began = time.monotonic()
         self._engine.start()
         try:
             while True:
-                ended = self._ended(began)
+                ended = End.ASKED if asked() else self._ended(began)
                 while self._waiting:
                     yield self._waiting.popleft()
                 idle()
                 if ended is not None:
                     self.end = ended
+                    self._close()
+                    yield from self._rest()
                     return
                 time.sleep(LOOK_S)
         finally:
             self._close()
 
-    def rest(self) -> list[Sample]:
-        """What was received but not fetched when the watching was broken off."""
+    def _rest(self) -> list[Sample]:
+        """What came in while the last batch was handed out: the summary counts it too."""
         rest = list(self._waiting)
         self._waiting.clear()
         return rest
@@ -136,7 +140,7 @@ class Watch:
         return [signal for name, signal in self._chosen.items() if name not in offered]
 
     def _close(self) -> None:
-        self._watched = self._seconds_watched()
+        self._watched = self._watched or self._seconds_watched()
         self._engine.stop()
 
     def _seconds_watched(self) -> float:
