@@ -220,7 +220,7 @@ def _outcome(connection: socket.socket, deadline: float, stop: Stop) -> int:
 
 def _resolve(address: TcpAddress, deadline: float, stop: Stop) -> list[Any]:
     """What ``getaddrinfo`` says. It cannot be called off: names are looked up on a thread that may be left behind."""
-    with suppress(socket.gaierror):
+    with suppress(socket.gaierror, UnicodeError):  # a label longer than 63 characters is a UnicodeError
         return socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     found: list[Any] = []
     failed: list[OSError] = []
@@ -229,7 +229,7 @@ def _resolve(address: TcpAddress, deadline: float, stop: Stop) -> list[Any]:
     def look_up() -> None:
         try:
             found.extend(socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:  # a label longer than 63 characters is a UnicodeError
+        except (OSError, UnicodeError) as error:
             failed.append(error if isinstance(error, OSError) else OSError(str(error)))
         done.set()
 
@@ -261,8 +261,9 @@ def _opening_failed(path: str, error: Exception) -> LinkError:
     text = str(error)
     if code == errno.ENOENT or "No such file" in text or "FileNotFoundError" in text:
         return LinkError(Trouble.PORT_MISSING, tr("There is no port {path}.", path=path))
-    if code in (errno.EACCES, errno.EPERM) or "ermission" in text:
+    denied = code in (errno.EACCES, errno.EPERM) or "ermission" in text
+    if denied and not path.upper().startswith("COM"):  # Windows says so of a port that is in use
         return LinkError(Trouble.PORT_DENIED, tr("This user may not open {path}.", path=path))
-    if code in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
+    if denied or code in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
         return LinkError(Trouble.PORT_BUSY, tr("Another program is using {path}.", path=path))
     return LinkError(Trouble.PORT_MISSING, tr("{path} could not be opened: {why}", path=path, why=text))
