@@ -128,7 +128,13 @@ def _is_address(name: str) -> bool:
 
 def _same_origin(origin: str | None, host: str) -> bool:
     """Whether a WebSocket comes from our own page; a client that is no browser sends no ``Origin`` (RFC 6455, 10.2)."""
-    return origin is None or (urlsplit(origin).scheme in ("http", "https") and urlsplit(origin).netloc == host)
+    if origin is None:
+        return True
+    try:
+        page = urlsplit(origin)
+    except ValueError:  # "http://[" is an address that was never closed
+        return False
+    return page.scheme in ("http", "https") and page.netloc == host
 
 
 async def _refuse(status: HTTPStatus, words: str, scope: Scope, receive: Receive, send: Send) -> None:

@@ -21,7 +21,7 @@ from server.asking import Asking
 from server.discovery import Discovery
 from server.listening import EVERYWHERE, CannotListen, open_sockets
 from server.live import Hub
-from server.wire import NewestFirst
+from server.wire import NewestFirst, Prompt
 
 if TYPE_CHECKING:
     from core.diagnostics.alarms import AlarmBook
@@ -177,7 +177,7 @@ class Server:
             uvicorn.Config(
                 app,
                 loop="asyncio",
-                http="h11",
+                http=Prompt,
                 ws=NewestFirst,
                 ws_max_size=LONGEST_MESSAGE,
                 ws_per_message_deflate=False,  # would compress the same text again for each tablet

@@ -1,18 +1,69 @@
-"""The WebSocket below the live channel: nothing is kept for a reader that does not read.
+"""The wire below the routes: nobody holds a connection without asking something, and nothing is kept for a reader that
+does not read.
 
-uvicorn's protocol waits before it sends while the socket is blocked; by default that is only after 64 KiB in the
-process and a few megabytes in the kernel, minutes of old values for a phone at the edge of the WLAN. Here both are
-small, so a sender waits as soon as the phone lags, and then sends the newest (uvicorn 0.54,
+**HTTP.** uvicorn waits for ever for the rest of a request, and counts who lets it wait among its connections: a few
+hundred that say nothing would lock everybody else out (Slowloris; uvicorn 0.54, ``h11_impl``). Here a connection has
+``REQUEST_WITHIN`` seconds for each request, however it drips, and ``ANSWER_WITHIN`` to take the answer.
+
+**WebSocket.** uvicorn's protocol waits before it sends while the socket is blocked; by default that is only after
+64 KiB in the process and a few megabytes in the kernel, minutes of old values for a phone at the edge of the WLAN. Here
+both are small, so a sender waits as soon as the phone lags, and then sends the newest (uvicorn 0.54,
 ``websockets_sansio_impl``; the sizes are checked in tests/server/test_live_slow.py).
 """
 
+import asyncio
 import contextlib
 import socket
-from asyncio.transports import BaseTransport
+from asyncio.transports import BaseTransport, Transport
+from collections.abc import Callable
 
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 KERNEL_BUFFER = 32 * 1024  # bytes; Linux doubles it for its own bookkeeping (socket(7), SO_SNDBUF)
+
+REQUEST_WITHIN = 20.0  # s; longer than the time a connection may idle, whose end is the polite one
+ANSWER_WITHIN = 60.0  # s; the largest answer has half a megabyte
+
+
+class Prompt(H11Protocol):
+    """One connection that has to say what it wants."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait(REQUEST_WITHIN, self._no_request)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport.get_protocol() is not self:  # a WebSocket now, with rules of its own
+            self._wait_no_more()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._wait(REQUEST_WITHIN, self._no_request)
+
+    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
+        self._wait_no_more()
+        self._deadline = self.loop.call_later(seconds, then)
+
+    def _wait_no_more(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _no_request(self) -> None:
+        asked = self.conn.their_state in (h11.DONE, h11.MUST_CLOSE)
+        if asked and self.conn.our_state in (h11.SEND_RESPONSE, h11.SEND_BODY):
+            self._wait(ANSWER_WITHIN, self.transport.abort)
+        else:
+            self.transport.abort()
 
 
 class NewestFirst(WebSocketsSansIOProtocol):

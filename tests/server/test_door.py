@@ -52,7 +52,9 @@ def test_a_socket_from_our_own_page_and_from_a_program_is_let_in(lasting_server:
             assert "pong" in str(opened.recv(timeout=PATIENCE))
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "file://", "http://127.0.0.1"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://127.0.0.1:1", "file://", "http://127.0.0.1", "http://["]
+)
 def test_a_socket_from_another_site_is_refused(lasting_server: Server, origin: str) -> None:
     url = f"ws://127.0.0.1:{lasting_server.port}/live"
     with (
