@@ -11,6 +11,7 @@ from pathlib import Path
 BENCHES = {
     "throughput": "values a second against python-OBD, and on ISO-TP (6 min)",
     "screen": "wire to pixels, frame intervals, stalls (2 min)",
+    "trends": "a frame of the trends against pyqtgraph (1 min)",
     "spoilt": "a million replies with one in a hundred spoilt (4 min)",
 }
 
