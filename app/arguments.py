@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from app import VERSION
+from app import VERSION, values
 from app.commands import demo, obd_ports, obd_watch, pictures, serve, simulate, terminal
 from core.language import tr
 
@@ -79,7 +79,7 @@ def _everywhere() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
         "--home",
-        type=Path,
+        type=values.folder,
         default=argparse.SUPPRESS,
         metavar=tr("DIR"),
         help=tr("data folder (default: BAYLINE_HOME, or the system's usual place)"),
@@ -105,6 +105,8 @@ def _with_verb(arguments: list[str]) -> list[str]:
             at += 1
         else:
             break
+    if at > len(arguments):  # an option without its value: argparse says which
+        return arguments
     first = arguments[at] if at < len(arguments) else ""
     if not first or (first.startswith("-") and first not in ("-h", "--help", "--version")):
         return [*arguments[:at], BARE, *arguments[at:]]

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from app.failure import Failure
+from app.failure import BadArgument, Failure
 from core.diagnostics.files import FolderLock, make_folder
 from core.language import tr
 
@@ -24,16 +24,30 @@ def default_home() -> Path:
 
 
 def named_home(given: Path | None) -> Path | None:
-    """The folder a person named with ``--home`` or ``BAYLINE_HOME``, in this order; None when nobody did."""
-    if given is not None:
-        return given.expanduser().absolute()
-    named = os.environ.get(VARIABLE, "").strip()
-    return Path(named).expanduser().absolute() if named else None
+    """The folder a person named with ``--home`` or ``BAYLINE_HOME``, in this order; None when nobody did.
+
+    Raises ``BadArgument``.
+    """
+    named = given if given is not None else os.environ.get(VARIABLE, "").strip()
+    if not named:
+        return None
+    try:
+        return Path(named).expanduser().absolute()
+    except RuntimeError as error:  # "~nobody"; pathlib: "If the home directory can't be resolved"
+        raise BadArgument(
+            tr("There is no such user's folder: {path}. Choose another one with --home.", path=named)
+        ) from error
 
 
 def chosen_home(given: Path | None) -> Path:
-    """The folder to use: the named one, or the system's usual place."""
-    return named_home(given) or default_home()
+    """The folder to use: the named one, or the system's usual place. Raises ``Failure``."""
+    named = named_home(given)
+    if named is not None:
+        return named
+    try:
+        return default_home()
+    except RuntimeError as error:
+        raise Failure(tr("This user has no folder of its own. Choose a data folder with --home.")) from error
 
 
 class Home:

@@ -20,11 +20,18 @@ WRONG = (
     ["serve", "--lan", "--host", "127.0.0.1"],
     ["serve", "--port", "0", "--address", "nonsense"],
     ["serve", "more"],
+    ["serve", "--home", ""],
+    ["serve", "--home"],
+    ["--home", "~no such user/x", "serve"],
+    ["demo", "--port", "9" * 5000],
     ["pictures"],
     ["pictures", "folder", "--seconds", "0"],
     ["simulate"],
     ["simulate", "--listen", "nonsense"],
     ["simulate", "--listen", "tcp:127.0.0.1:x"],
+    ["simulate", "--listen", "tcp:127.0.0.1:²"],
+    ["simulate", "--listen", "tcp:ü..x:0"],
+    ["simulate", "--listen", "pty:/no such folder/x"],
     ["simulate", "--listen", "tcp:127.0.0.1:0", "--adapter", "nonsense"],
     ["simulate", "--listen", "tcp:127.0.0.1:0", "--adapter", "ideal/nonsense"],
     ["simulate", "--listen", "tcp:127.0.0.1:0", "--car", "no such.toml"],
@@ -46,7 +53,7 @@ WRONG = (
 
 
 @pytest.mark.usefixtures("in_process")
-@pytest.mark.parametrize("typed", WRONG, ids=" ".join)
+@pytest.mark.parametrize("typed", WRONG, ids=lambda typed: " ".join(typed)[:80])
 def test_bad_arguments_end_with_2_and_words(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(typed) == 2
     said = capsys.readouterr()

@@ -60,7 +60,7 @@ def open_transport(listen: str) -> Transport:
     if kind == "tcp":
         host, _, port = rest.rpartition(":")
         host = host.strip("[]")
-        if not host or not port.isdigit() or int(port) > 0xFFFF:
+        if not host or not (port.isascii() and port.isdigit() and len(port) <= 5) or int(port) > 0xFFFF:
             raise ListenError(tr("“{text}”: write tcp:HOST:PORT, for example tcp:127.0.0.1:35000.", text=listen))
         return TcpTransport(host, int(port))
     if kind == "pty":
@@ -88,10 +88,11 @@ class TcpTransport:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((self._host, port))
-        except OSError as error:
+        except (OSError, TypeError, UnicodeError) as error:  # a name that cannot be a host's is a TypeError
             listener.close()
+            why = getattr(error, "strerror", None) or error
             raise ListenError(
-                tr("Cannot listen on {host}:{port}: {why}.", host=self._host, port=port, why=error.strerror or error)
+                tr("Cannot listen on {host}:{port}: {why}.", host=self._host, port=port, why=why)
             ) from error
         listener.setblocking(False)
         return listener
@@ -187,7 +188,14 @@ class PtyTransport:
             raise ListenError(tr("{path} is there already and is not a link.", path=link))
         self._master = self._slave = -1
         self._name = ""
-        self.replug()
+        try:
+            self.replug()
+        except OSError as error:
+            self.unplug()
+            place = link or "/dev/ptmx"
+            raise ListenError(
+                tr("Cannot make a pseudo terminal at {path}: {why}.", path=place, why=error.strerror or error)
+            ) from error
 
     @property
     def address(self) -> str:
