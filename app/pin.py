@@ -6,7 +6,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from core.diagnostics.files import sync_folder
+from core.diagnostics.files import read_whole, sync_folder
 from core.language import tr
 
 LENGTHS = range(4, 9)  # digits
@@ -26,7 +26,7 @@ class PinFile:
     def check(self, pin: str) -> bool:
         """Whether ``pin`` is the one that was set; a damaged or unreadable file lets nobody pass."""
         try:
-            return self._hasher.verify(self._path.read_text("ascii").strip(), pin)
+            return self._hasher.verify(read_whole(self._path).decode("ascii").strip(), pin)
         except (VerificationError, InvalidHashError, OSError, UnicodeError):
             return False
 

@@ -16,7 +16,7 @@ from typing import Any
 import tomli_w
 
 from core import language
-from core.diagnostics.files import set_aside, write_whole
+from core.diagnostics.files import read_whole, set_aside, write_whole
 from core.language import mark, tr
 
 FILE = "settings.toml"
@@ -104,7 +104,7 @@ class SettingsFile:
     def load(self) -> Settings:
         """The settings; defaults where the file says nothing usable. A damaged file is renamed."""
         try:
-            tables = tomllib.loads(self.path.read_text("utf-8"))
+            tables = tomllib.loads(read_whole(self.path).decode("utf-8-sig"))
         except FileNotFoundError:
             return Settings()
         except OSError as error:
@@ -112,7 +112,7 @@ class SettingsFile:
                 tr("{path} cannot be read: {why}. The defaults hold.", path=self.path, why=error.strerror or error)
             )
             return Settings()
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # no text, no TOML, too many digits or brackets
             self._put_aside(error)
             return Settings()
         return self._read(tables)
@@ -128,7 +128,7 @@ class SettingsFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, tomli_w.dumps(tables).encode())
 
-    def _put_aside(self, error: ValueError) -> None:
+    def _put_aside(self, error: Exception) -> None:
         try:
             aside = set_aside(self.path)
         except OSError as refused:
@@ -187,7 +187,7 @@ def _checked(default: Any, said: Declared, value: Any) -> Any:
 def peek_language(home: Path) -> str:
     """The language a terminal's settings ask for, without touching anything: for help texts and errors."""
     try:
-        tables = tomllib.loads((home / FILE).read_text("utf-8"))
+        tables = tomllib.loads(read_whole(home / FILE).decode("utf-8-sig"))
         return spoken_language(str(tables.get("terminal", {}).get("language", "")))
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return spoken_language()

@@ -8,6 +8,7 @@ the file has also reached disk").
 import errno
 import os
 import shutil
+import stat
 import sys
 import uuid
 from collections.abc import Mapping
@@ -22,6 +23,9 @@ if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+
+MOST_BYTES = 16_000_000  # of a file that is read as a whole: a profile has a few thousand
 
 
 class NoticeKind(StrEnum):
@@ -112,6 +116,23 @@ def write_whole(path: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def read_whole(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What is in a file of our own. Raises ``OSError``, also for what is no file and for more than ``most`` bytes.
+
+    A pipe or a device in its place would hold up the start for ever, or fill the memory.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if stat.S_ISDIR(mode := os.fstat(handle).st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, tr("this is not a file"), str(path))
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
 
 
 def set_aside(path: Path) -> Path:

@@ -17,7 +17,7 @@ from typing import Any
 
 from core.diagnostics import alarm_rules
 from core.diagnostics.alarm_rules import AlarmRule, RuleError
-from core.diagnostics.files import NoticeKind, StorageNotice, make_folder, set_aside, write_whole
+from core.diagnostics.files import NoticeKind, StorageNotice, make_folder, read_whole, set_aside, write_whole
 from core.language import tr
 
 UNKNOWN_ID = "unknown-vehicle"
@@ -172,12 +172,12 @@ class ProfileStore:
     def _from_disk(self, id: str) -> VehicleProfile | None:
         path = self._path(id)
         try:
-            found = json.loads(path.read_bytes())
+            found = json.loads(read_whole(path))
             if not isinstance(found, dict):
                 raise TypeError(type(found).__name__)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             self._keep_aside(path, str(error))
             vin = id.removeprefix("vin-") if id != UNKNOWN_ID else ""
             return VehicleProfile(id, vin if len(vin) <= VIN_LENGTH else "")

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core.diagnostics.files import write_whole
+from core.diagnostics.files import read_whole, write_whole
 
 INDEX = "index.json"
 JOURNAL = "open.journal"
+LARGEST = 1_000_000_000  # bytes of an index: a part of some hundred every minute, for a year, stays below
 
 
 class IndexDamaged(Exception):  # noqa: N818 - reads like core.obd.signals.ShortData
@@ -135,14 +136,14 @@ class SessionIndex:
     def load(cls, folder: Path) -> "SessionIndex":
         """Read it from the session's folder. Raises ``IndexDamaged``, ``OSError``."""
         try:
-            found = json.loads((folder / INDEX).read_bytes().decode("utf-8", "surrogatepass"))
+            found = json.loads(read_whole(folder / INDEX, LARGEST).decode("utf-8", "surrogatepass"))
             stated = found.pop("check")
             if stated != _check(found):
                 raise IndexDamaged("check")
             chunks = tuple(ChunkEntry.of(chunk["sha256"], chunk["size"], chunk) for chunk in found["chunks"])
             start = cls.of_head(found)
             return cls(start.id, start.start_utc_ms, start.start_monotonic, start.meta, chunks, bool(found["closed"]))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise IndexDamaged(str(error)) from error
 
 

@@ -1,5 +1,6 @@
 """Settings survive a restart, a bad value costs only itself, a damaged file is kept and said."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +84,11 @@ def test_a_whole_number_is_a_number(tmp_path: Path) -> None:
     assert _written(tmp_path, "[screen]\ntext_scale = 1\n").load().text_scale == 1.0
 
 
-@pytest.mark.parametrize("damage", [b"[screen\ntheme", b"\xff\xfe\x00", b'theme = "day'])
+@pytest.mark.parametrize(
+    "damage",
+    [b"[screen\ntheme", b"\xff\xfe\x00", b'theme = "day', b"a = " + b"[" * 50_000, b"a = " + b"9" * 5000],
+    ids=["cut", "no text", "open quote", "too deep", "too many digits"],
+)
 def test_a_damaged_file_is_kept_under_another_name(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / FILE).write_bytes(damage)
     file = SettingsFile(tmp_path)
@@ -91,6 +96,21 @@ def test_a_damaged_file_is_kept_under_another_name(tmp_path: Path, damage: bytes
     (kept,) = tmp_path.iterdir()
     assert kept.read_bytes() == damage
     assert kept.name in file.notices[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_in_place_of_the_file_does_not_hold_up_the_start(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / FILE)
+    file = SettingsFile(tmp_path)
+    assert file.load() == Settings()
+    assert "this is not a file" in file.notices[0]
+
+
+def test_what_windows_editors_write_at_the_beginning_is_no_damage(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b'\xef\xbb\xbf[screen]\r\ntheme = "day"\r\n')
+    file = SettingsFile(tmp_path)
+    assert file.load().theme == "day"
+    assert file.notices == []
 
 
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:

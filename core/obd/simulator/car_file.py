@@ -36,12 +36,12 @@ _HIGHEST_NUMBER = 1e9
 def read_car(path: Path) -> CarSpec:
     """The car described in ``path``. Raises ``CarFileError`` (a ``ValueError``) in the words of who wrote the file."""
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise CarFileError(
             tr("{file}: the car file cannot be read: {why}.", file=path.name, why=error.strerror or str(error))
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no text, no TOML, too many digits or brackets
         raise CarFileError(tr("{file}: this is not TOML: {why}.", file=path.name, why=error)) from error
     top = FileTable(path.name, "", data)
     protocol = PROTOCOLS[top.choice("protocol", None, PROTOCOLS)]

@@ -219,7 +219,7 @@ class FaultScript:
     def load(cls, path: Path) -> "FaultScript":
         """The script in ``path``. Raises ``FaultError`` naming the file and the number of the table."""
         try:
-            return cls.parse(path.read_text("utf-8"))
+            return cls.parse(path.read_text("utf-8-sig"))
         except OSError as error:
             raise FaultError(
                 tr("{file}: cannot be read: {why}.", file=path.name, why=error.strerror or str(error))
@@ -232,7 +232,7 @@ class FaultScript:
         """The script in ``text``. Raises ``FaultError``."""
         try:
             data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # no TOML, too many digits or brackets
             raise FaultError(tr("This is not TOML: {why}.", why=error)) from error
         tables = data.pop("fault", [])
         if data:

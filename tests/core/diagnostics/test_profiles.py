@@ -213,3 +213,17 @@ def test_whatever_is_saved_comes_back(
     profile = VehicleProfile("vin-PROPERTY", "PROPERTY", name, layout=layout, supported=supported)
     ProfileStore(tmp_path).save(profile)
     assert ProfileStore(tmp_path).load(profile.id) == profile
+
+
+@pytest.mark.parametrize("damage", ["deep", "pipe"])
+def test_a_file_that_would_break_or_hold_up_the_reader_is_kept_aside(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "profiles" / f"{UNKNOWN_ID}.json"
+    path.parent.mkdir()
+    if damage == "deep":
+        path.write_text("[" * 100_000)
+    elif hasattr(os, "mkfifo"):
+        os.mkfifo(path)
+    heard: list[StorageNotice] = []
+    store = ProfileStore(tmp_path, on_notice=heard.append)
+    assert store.default().id == UNKNOWN_ID
+    assert ".damaged-" in heard[0].path.name or not hasattr(os, "mkfifo")

@@ -7,6 +7,7 @@ import pytest
 import resources
 from core.obd.simulator.car import CarFileError, load_car
 from core.obd.simulator.car_file import read_car
+from core.obd.simulator.faults import FaultError, FaultScript
 
 HEAD = 'name = "Test"\nprotocol = "can-11-500"\nvin = "WVWZZZAUZJW104278"\n'
 ECU = '[[ecu]]\nid = "7E8"\nname = "ECM-Engine"\n'
@@ -121,3 +122,13 @@ def test_padding_may_be_any_usual_byte_or_none(tmp_path: Path) -> None:
         path = tmp_path / "padded.toml"
         path.write_text(HEAD + f'padding = "{text}"\n' + ECU)
         assert load_car(path).padding == expected
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "9" * 5000], ids=["too deep", "too many digits"])
+def test_a_file_that_no_reader_can_take_is_said_with_its_name(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "absurd.toml"
+    path.write_text(text)
+    with pytest.raises(CarFileError, match=r"^absurd\.toml: this is not TOML"):
+        read_car(path)
+    with pytest.raises(FaultError, match=r"^absurd\.toml: This is not TOML"):
+        FaultScript.load(path)
