@@ -8,6 +8,7 @@ changed and tells listeners.
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 from core.diagnostics import alarm_rules
 from core.diagnostics.alarm_rules import AlarmRule
 from core.diagnostics.alarms import AlarmBook
-from core.diagnostics.files import StorageNotice, write_whole
+from core.diagnostics.files import NoticeKind, StorageNotice, read_whole, write_whole
 from core.diagnostics.library import RecordingLibrary
 from core.diagnostics.profiles import ProfileError, ProfileStore, VehicleProfile, id_of
 from core.diagnostics.recording import Recorder
@@ -30,6 +31,7 @@ from core.obd.store import Signals
 log = logging.getLogger(__name__)
 
 FOLLOW_S = 0.1
+MOST_UNHEARD = 20  # notices from before anybody listened
 RECORD_ON_S = 120.0  # a car that comes back within this time goes on in the same recording
 BACKGROUND_HZ = 2.0  # signals with an alarm are read this often when nobody looks at them
 
@@ -72,11 +74,12 @@ class LiveSession:
         self.home = home
         self.signals = Signals()
         self._last_file = home / "last-vehicle"
+        self._listeners: list[Listener] = []
+        self._unheard: deque[Noticed] = deque(maxlen=MOST_UNHEARD)
+        self._lock = threading.Lock()
         self.profiles = ProfileStore(home, on_notice=self._noticed)
         self.recordings = RecordingLibrary(home, profiles=self.profiles, on_notice=self._noticed)
         self.recorder = Recorder(home, on_notice=self._noticed)
-        self._listeners: list[Listener] = []
-        self._lock = threading.Lock()
         self._record = record
         self._version = version
         self._profile = self._last_profile()
@@ -91,7 +94,7 @@ class LiveSession:
     def _last_profile(self) -> VehicleProfile:
         """At boot the screen looks as it did: the vehicle that was here last, until another one says who it is."""
         try:
-            return self.profiles.load(self._last_file.read_text("utf-8").strip())
+            return self.profiles.load(read_whole(self._last_file).decode().strip())
         except (OSError, UnicodeDecodeError, ProfileError):
             return self.profiles.default()
 
@@ -184,9 +187,15 @@ class LiveSession:
     # -- events --------------------------------------------------------------------------------------------------------
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Hear of rare events, on a worker thread; the answer ends it."""
+        """Hear of rare events, on a worker thread; the answer ends it.
+
+        What was said of the disk before anybody listened is told at once, on the caller's thread.
+        """
         with self._lock:
             self._listeners.append(listener)
+            missed = tuple(self._unheard)
+        for event in missed:
+            listener(event)
 
         def unsubscribe() -> None:
             with self._lock:
@@ -205,7 +214,12 @@ class LiveSession:
                 log.exception("a listener of the live session raised")
 
     def _noticed(self, notice: StorageNotice) -> None:
-        self._tell(Noticed(notice))
+        log.log(logging.INFO if notice.kind is NoticeKind.RESTORED else logging.WARNING, "%s", notice.text)
+        event = Noticed(notice)
+        with self._lock:
+            if not self._listeners:  # profiles are read before there is a window
+                self._unheard.append(event)
+        self._tell(event)
 
     # -- what the engine asks and tells, on the link thread ------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.diagnostics.alarm_rules import AlarmRule, RuleError, Severity
-from core.diagnostics.live import LiveSession, ProfileChanged, RecordingChanged, StateChanged
+from core.diagnostics.live import LiveSession, Noticed, ProfileChanged, RecordingChanged, StateChanged
 from core.obd.address import AddressError
 from core.obd.simulator.car import load_car
 from core.obd.simulator.server import SimulatedAdapter
@@ -138,3 +138,18 @@ def test_a_full_scale_stated_by_the_car_is_honoured_live_and_in_playback(tmp_pat
     assert reading.value == 510.0
     [recorded] = session.recordings.list()
     assert session.recordings.verify(recorded.id).ok
+
+
+def test_a_damaged_profile_is_said_to_who_listens_later_and_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    profile = tmp_path / "profiles" / "unknown-vehicle.json"
+    profile.parent.mkdir()
+    profile.write_bytes(b"{")
+    session = LiveSession(tmp_path)
+    heard: list[object] = []
+    session.subscribe(heard.append)
+    [event] = heard
+    assert isinstance(event, Noticed)
+    assert "unknown-vehicle.json.damaged-" in event.notice.text
+    assert event.notice.text in caplog.messages
