@@ -15,6 +15,7 @@ time column all rows are. Where the run time falls (a new start of the engine) t
 than ten seconds holds the last row: nothing is known of it.
 """
 
+import codecs
 import csv
 import difflib
 import re
@@ -29,6 +30,9 @@ from core.obd import signals
 
 ROW_S = 0.5
 LONGEST_STEP_S = 10.0
+LONGEST_HEADER = 1_000_000  # characters
+LONGEST_TITLE = 100  # characters: nothing of a car has a longer name
+MOST_COLUMNS = 1000
 _ROUNDING_S = 1e-6  # a row is reached although its time is the difference of two clock readings
 _NEAR_ENOUGH = 0.88  # "engine run tine" is 0.93 of "engine run time"; "fuel rail pressure" 0.84 of "fuel pressure"
 _NEAR_WORD = 0.7  # "tine" is 0.75 of "time", "long" 0.44 of "short": every word must be the one meant
@@ -153,14 +157,18 @@ class DrivePlayer:
 def read_drive(path: Path) -> DriveLog:
     """The recording in ``path``. Raises ``DriveError`` when it cannot be read or nothing in it can be played."""
     try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            lines = list(csv.reader(file))
+        lines = _lines(path)
     except (OSError, csv.Error) as error:
         raise DriveError(tr("{file}: the drive cannot be read: {why}.", file=path.name, why=error)) from error
     if not lines or not any(lines[0]):
         raise DriveError(
             tr("{file}: the drive is empty. It needs a line of column names and rows of numbers.", file=path.name)
         )
+    if len(lines[0]) > MOST_COLUMNS:
+        raise DriveError(
+            tr("{file}: the drive has {count} columns; at most {most} can be read.", file=path.name,
+               count=len(lines[0]), most=MOST_COLUMNS)
+        )  # fmt: skip
     columns, warnings = match_columns(lines[0])
     if not columns:
         raise DriveError(
@@ -183,6 +191,20 @@ def read_drive(path: Path) -> DriveLog:
         skipped=skipped,
         _times=times,
     )
+
+
+def _lines(path: Path) -> list[list[str]]:
+    """The cells of the file. Excel writes UTF-16 on request, and in half of Europe semicolons and decimal commas."""
+    with path.open("rb") as file:
+        encoding = "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        header = file.readline(LONGEST_HEADER)
+        separator = max((",", ";", "\t"), key=header.count)
+        file.seek(0)
+        lines = list(csv.reader(file, delimiter=separator))
+    if separator != ",":
+        lines[1:] = [[cell.replace(",", ".") for cell in line] for line in lines[1:]]
+    return lines
 
 
 def _row(line: Sequence[str], columns: Mapping[int, str], width: int) -> dict[str, float] | None:
@@ -219,9 +241,11 @@ def match_columns(header: Sequence[str]) -> tuple[dict[int, str], list[str]]:
     for at, title in enumerate(header):
         if not title.strip():
             continue
-        name = _match(_words(title), known)
+        name = _match(_words(title), known) if len(title) <= LONGEST_TITLE else None
         if name is None:
-            warnings.append(tr("Column “{title}” is not a signal this program knows; it is left out.", title=title))
+            warnings.append(
+                tr("Column “{title}” is not a signal this program knows; it is left out.", title=title[:LONGEST_TITLE])
+            )
         elif name in columns.values():
             warnings.append(tr("Column “{title}” is {name} a second time; it is left out.", title=title, name=name))
         else:

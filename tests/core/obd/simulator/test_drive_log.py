@@ -285,3 +285,30 @@ def test_speed_loop_and_end(tmp_path: Path) -> None:
 def test_the_voltage_at_the_connector_is_the_logs(drives: Sequence[Path]) -> None:
     car = load_car(None, drive=drives[0])
     assert car.voltage(0.0) == 12.382
+
+
+EXCEL = "ENGINE_RPM;COOLANT_TEMPERATURE\n800,5;90\n900,25;91\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [EXCEL.encode(), EXCEL.encode("utf-8-sig"), EXCEL.encode("utf-16"), EXCEL.replace(";", "\t").encode("utf-16")],
+    ids=["semicolons", "with a mark", "UTF-16", "tabs"],
+)
+def test_what_a_german_excel_writes_is_read(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_bytes(data)
+    assert [row for _, row in read_drive(path).rows] == [
+        {"engine_speed": 800.5, "coolant_temperature": 90.0},
+        {"engine_speed": 900.25, "coolant_temperature": 91.0},
+    ]
+
+
+def test_something_else_than_a_drive_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "much.csv"
+    path.write_text(",".join(f"COLUMN {number}" for number in range(20_000)) + "\n1\n")
+    with pytest.raises(DriveError, match=r"much\.csv: the drive has 20000 columns"):
+        read_drive(path)
+    path.write_text("[" * 100_000 + "\n1\n")  # comparing it with every known name would take minutes
+    with pytest.raises(DriveError, match="no column is a signal"):
+        read_drive(path)
