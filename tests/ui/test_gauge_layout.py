@@ -128,6 +128,12 @@ def test_a_new_gauge_takes_the_first_free_place_and_shrinks_when_it_must() -> No
     assert added((gauge("a", 0, 0, 12, 12),), gauge("b", 0, 0)) is None
 
 
+def test_a_gauge_smaller_than_its_dress_allows_finds_no_room_and_ends_the_search() -> None:
+    full = (gauge("a", 0, 0, 12, 12),)
+    assert added(full, gauge("b", 0, 0, 1, 2)) is None
+    assert added(full, gauge("b", 0, 0, 1, 9)) is None
+
+
 def test_another_dress_gets_the_cells_it_needs() -> None:
     before = (gauge("a", 0, 0, 2, 2), gauge("b", 0, 2, 2, 2))
     after = changed(before, GaugeSpec("a", "engine_speed", Dress.DIAL, Cells(0, 0, 2, 2)))

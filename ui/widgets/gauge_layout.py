@@ -108,9 +108,9 @@ def added(arrangement: Arrangement, spec: GaugeSpec) -> Arrangement | None:
         spot = first_spot(w, h, taken)
         if spot is not None:
             return (*arrangement, replace(spec, cells=spot))
-        if (w, h) == (least_w, least_h):
+        if w <= least_w and h <= least_h:
             return None
-        w, h = (max(least_w, w - 1), h) if w - least_w > h - least_h else (w, max(least_h, h - 1))
+        w, h = (w - 1, h) if w - least_w > h - least_h else (w, h - 1)
 
 
 def without(arrangement: Arrangement, id: str) -> Arrangement:
