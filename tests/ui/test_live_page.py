@@ -19,10 +19,12 @@ from core.diagnostics.library import RecordingLibrary
 from core.diagnostics.live import ProfileChanged
 from core.diagnostics.profiles import ProfileStore, VehicleProfile
 from core.obd.status import LinkState, Trouble
+from core.obd.store import Signals
 from tests.ui.conftest import settle
-from tests.ui.fake_session import CONNECTED, FakeSession
+from tests.ui.fake_session import CONNECTED, SHAPES, FakeSession
 from ui import theme
 from ui.context import UiContext
+from ui.pages import live_notice
 from ui.pages.live import LivePage
 from ui.pages.live_layout import default_gauges, from_json
 from ui.widgets import toast
@@ -374,7 +376,10 @@ def test_the_vehicles_own_limits_are_drawn(opened: Open, garage: Garage) -> None
 # --- without a car
 
 
-def test_without_an_adapter_the_next_step_is_said(opened: Open, garage: Garage) -> None:
+def test_without_an_adapter_the_next_step_is_said(
+    opened: Open, garage: Garage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_notice, "GRACE_S", 0.0)
     garage.become(state=LinkState.NO_ADAPTER, trouble=Trouble.NO_ADDRESS, address="")
     page = opened()
     beats(page, garage, 0.1)
@@ -383,6 +388,52 @@ def test_without_an_adapter_the_next_step_is_said(opened: Open, garage: Garage) 
     garage.become(state=LinkState.CONNECTED, trouble=Trouble.NONE, address="tcp://127.0.0.1:35000")
     beats(page, garage, 1.0)
     assert not page.notice.isVisible()
+
+
+def test_a_link_that_comes_back_by_itself_moves_nothing(opened: Open, garage: Garage) -> None:
+    page = opened()
+    before = page.body.geometry()
+    garage.become(state=LinkState.NO_ADAPTER, trouble=Trouble.ADAPTER_SILENT)
+    beats(page, garage, 1.0)
+    assert page.notice.isHidden()
+    assert page.body.geometry() == before
+
+
+def never_a_car(garage: Garage) -> None:
+    garage.silent.update(SHAPES)
+    garage.signals = Signals()
+
+
+def test_before_there_is_any_car_the_page_says_how_to_connect_one(opened: Open, garage: Garage) -> None:
+    never_a_car(garage)
+    garage.become(state=LinkState.NO_ADAPTER, trouble=Trouble.NO_ADDRESS, address="")
+    page = opened()
+    beats(page, garage, 0.1)
+    assert page.welcome.isVisible()
+    assert not page.body.isVisible()
+    assert not page.toolbar.isVisible()
+    assert not page.notice.isVisible(), "the next step is said once"
+    page.welcome.gauges.click()
+    assert page.body.isVisible()
+    assert page.toolbar.isVisible()
+    assert page.notice.isVisible()
+
+
+def test_adding_a_gauge_in_advance_shows_where_it_goes(opened: Open, garage: Garage) -> None:
+    never_a_car(garage)
+    garage.become(state=LinkState.NO_ADAPTER, trouble=Trouble.NO_ADDRESS, address="")
+    page = opened()
+    QTest.keyClick(page, Qt.Key.Key_Plus)
+    assert page.body.isVisible()
+    assert page.editing.drawer.isVisible()
+
+
+def test_the_grip_stays_on_the_divider_whoever_moves_it(opened: Open) -> None:
+    page = opened()
+    page.trends.setMinimumHeight(page.trends.height() + 60)
+    settle()
+    line = page.splitter.line
+    assert abs(page.splitter.grip.geometry().center().y() - line) < 16
 
 
 # --- keys and search

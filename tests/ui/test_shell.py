@@ -1,6 +1,7 @@
 """The frame: it says how things are, stays where it is, and can be used with a glove or with keys only."""
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -18,6 +19,7 @@ from ui.context import Session, UiContext
 from ui.pages.settings import SettingsPage
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
+from ui.widgets.buttons import Button, IconButton, Switch
 from ui.widgets.key_help import KeyCaps, KeyHelp
 from ui.widgets.page_address import Code, PageAddressSheet
 from ui.widgets.search_box import SearchBox
@@ -380,3 +382,25 @@ def test_context_notes_what_could_not_be_saved(context: UiContext) -> None:
     assert problem is not None
     assert "read-only" in problem.detail
     assert list(context.problems) == [problem]
+
+
+def test_enter_presses_what_has_the_focus_as_the_space_bar_does(shell: Shell) -> None:
+    pressed: list[str] = []
+    top, rail = shell.content.top, shell.content.rail
+    top.adapter.connect(lambda: pressed.append("adapter"))
+    QTest.keyClick(top.link, Qt.Key.Key_Return)
+    assert pressed == ["adapter"]
+    dialogs.close_all(shell)
+    QTest.keyClick(rail.buttons["settings"], Qt.Key.Key_Enter)
+    assert shell.content.current == "settings"
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Button("Open"), lambda: IconButton("close", "Close"), lambda: Switch(False, "Sound")]
+)
+def test_enter_presses_every_kind_of_button(qapp: QApplication, make: Callable[[], QAbstractButton]) -> None:
+    button = make()
+    pressed: list[bool] = []
+    button.clicked.connect(lambda on=False: pressed.append(on))
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert len(pressed) == 1

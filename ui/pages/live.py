@@ -13,6 +13,7 @@ from core.diagnostics.playback import Playback
 from core.diagnostics.source import Source
 from core.language import tr
 from core.obd.signals import SIGNALS
+from core.obd.status import Trouble
 from ui import background, theme
 from ui.context import UiContext
 from ui.pages.live_divider import HANDLE, Divided
@@ -28,6 +29,7 @@ from ui.pages.live_layout import (
 )
 from ui.pages.live_notice import ConnectNotice
 from ui.pages.live_toolbar import LiveToolbar, MomentBadge
+from ui.pages.live_welcome import Welcome
 from ui.pages.page import Command, Page
 from ui.widgets import toast
 from ui.widgets.frame_clock import FrameClock
@@ -72,6 +74,7 @@ class LivePage(Page):
         self._rules_used: object = None
         self._usual_strips = 0
         self._seen = False  # whether the page is in front
+        self._greets = True  # until a person wants to see the gauges of no car
         self._quiet = False  # while we fill the page ourselves
         self._next_slow = 0.0
         self._wants: Mapping[str, float] | None = None
@@ -84,6 +87,7 @@ class LivePage(Page):
     def load(self) -> None:
         self.toolbar = LiveToolbar(self.context)
         self.notice = ConnectNotice(self.context)
+        self.welcome = Welcome()
         self.body = QWidget()
         self.grid = GaugeGrid()
         self.trends = TrendPanel(self.context, self.clock)
@@ -100,8 +104,10 @@ class LivePage(Page):
         column.setSpacing(0)
         column.addWidget(self.toolbar)
         column.addWidget(self.notice)
+        column.addWidget(self.welcome, 1)
         column.addWidget(self.body, 1)
         self._connect()
+        self._greet()
         self.grid.set_source(self._source)
         self._use_profile()
 
@@ -125,6 +131,10 @@ class LivePage(Page):
         trends.window_changed.connect(bar.timeline.set_window)
         trends.window_changed.connect(bar.playback.set_window)
         self.splitter.moved.connect(self._divided)
+        self.splitter.placed.connect(self._place_badge)
+        self.welcome.recordings_asked.connect(self.open_recordings)
+        self.welcome.gauges_asked.connect(self._show_gauges)
+        self.welcome.connect_asked.connect(self.notice.connect_adapter)
         self.keeping.failed.connect(lambda words: toast.show(self, words, tone="warning"))
         self.keeping.damaged.connect(self._say_damaged)
 
@@ -281,6 +291,7 @@ class LivePage(Page):
 
     def show_trends(self, on: bool) -> None:
         """Show or hide the trends beneath the gauges."""
+        self._show_gauges()
         self._show_trends(on)
         self._arranged()
 
@@ -335,7 +346,9 @@ class LivePage(Page):
         """What changes rarely: what the car offers, the rates achieved, whether there is a car at all."""
         status = self._source.status()
         self.grid.set_rates(status.hz)
-        self.notice.show_status(status, playing=self._source is not self.context.session)
+        greets = self._greet()
+        playing = self._source is not self.context.session
+        self.notice.show_status(status, needless=playing or greets, at_once=self.context.session.signals.span() is None)
         available = self._source.available()
         if available != self._available:
             self._available = available
@@ -343,6 +356,33 @@ class LivePage(Page):
                 self._show_usual()
             self.grid.set_available(available)
         self.editing.available = self._available
+
+    def _greet(self) -> bool:
+        """Whether how to connect a car is said in place of gauges that would all be empty."""
+        session = self.context.session
+        greets = (
+            self._greets
+            and self._source is session
+            and session.status().trouble is Trouble.NO_ADDRESS
+            and session.signals.span() is None
+        )
+        if greets == self.welcome.isHidden():
+            self.welcome.setVisible(greets)
+            self.toolbar.setVisible(not greets)
+            self.body.setVisible(not greets)
+        return greets
+
+    def _show_gauges(self) -> None:
+        self._greets = False
+        self._look_around()
+
+    def _add_gauge(self) -> None:
+        self._show_gauges()
+        self.editing.ask_for_new()
+
+    def _arrange(self) -> None:
+        self._show_gauges()
+        self.grid.set_arranging(not self.grid.arranging)
 
     def _ask(self) -> None:
         """Tell the source which signals are in sight, and how often they should come."""
@@ -378,10 +418,10 @@ class LivePage(Page):
         held = self._view_time is not None
         arranging = self.grid.arranging
         return (
-            Command(tr("Add gauge"), self.editing.ask_for_new, "plus", tr("new signal"), tr("+")),
+            Command(tr("Add gauge"), self._add_gauge, "plus", tr("new signal"), tr("+")),
             Command(
                 tr("Done arranging") if arranging else tr("Arrange gauges"),
-                lambda: self.grid.set_arranging(not arranging), "move", tr("move resize layout"), tr("Ctrl+G"),
+                self._arrange, "move", tr("move resize layout"), tr("Ctrl+G"),
             ),
             Command(
                 tr("Back to live") if held else tr("Pause"),
@@ -417,10 +457,10 @@ class LivePage(Page):
         return {
             (True, Qt.Key.Key_P): self.toggle_pause,
             (False, Qt.Key.Key_Pause): self.toggle_pause,
-            (True, Qt.Key.Key_G): lambda: grid.set_arranging(not grid.arranging),
+            (True, Qt.Key.Key_G): self._arrange,
             (True, Qt.Key.Key_T): lambda: self.show_trends(self.trends.isHidden()),
-            (False, Qt.Key.Key_Plus): self.editing.ask_for_new,
-            (False, Qt.Key.Key_Insert): self.editing.ask_for_new,
+            (False, Qt.Key.Key_Plus): self._add_gauge,
+            (False, Qt.Key.Key_Insert): self._add_gauge,
             (True, Qt.Key.Key_Z): grid.undo,
             (True, Qt.Key.Key_Y): grid.redo,
         }

@@ -1,6 +1,6 @@
 """Gauges above, trends below, and a divider between them that a finger and the arrow keys can move."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QVBoxLayout, QWidget
 
@@ -77,6 +77,7 @@ class Divided(QWidget):
     """Two widgets over one another. ``moved`` when a person moved the divider."""
 
     moved = Signal()
+    placed = Signal()  # the divider stands elsewhere, whoever moved it
 
     def __init__(self, upper: QWidget, lower: QWidget) -> None:
         super().__init__()
@@ -91,6 +92,8 @@ class Divided(QWidget):
         self.grip = Grip(self)  # not the splitter's child: that would make it a third pane
         self.grip.dragged.connect(self._drag)
         self._splitter.splitterMoved.connect(lambda *_: self._moved())
+        # It also moves by itself: when what lies below it needs another least height than it did.
+        self._splitter.handle(1).installEventFilter(self)
 
     def _drag(self, y: int) -> None:
         self._splitter.moveSplitter(y - HANDLE // 2, 1)
@@ -126,6 +129,12 @@ class Divided(QWidget):
     def line(self) -> int:
         """The y at which the upper one ends."""
         return self._upper.geometry().bottom()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.place_grip()
+            self.placed.emit()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,6 +1,8 @@
 """A line above the gauges while no car answers: what is the matter and the next step. Gone when all is well."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+import time
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from core.language import tr
 from core.obd.status import LinkState, LinkStatus
@@ -10,6 +12,9 @@ from ui.context import UiContext
 from ui.widgets.buttons import Button
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel
+
+# A link that comes back by itself within this time moves nothing on the page; the gauges say at once how old they are.
+GRACE_S = 2.5
 
 
 class ConnectNotice(QFrame):
@@ -23,26 +28,44 @@ class ConnectNotice(QFrame):
         row.setContentsMargins(theme.space(4), theme.space(1), theme.space(1), theme.space(1))
         row.setSpacing(theme.space(3))
         self.icon = IconLabel("plug-off", 26, "text_muted")
-        self.words = ElidedLabel()
+        self.words = ElidedLabel(weight="medium")
+        self.step = ElidedLabel("", "text_muted", 16)
         self.button = Button(tr("Connect an adapter…"), "plug", "primary")
-        self.button.clicked.connect(self._connect)
+        self.button.clicked.connect(self.connect_adapter)
         row.addWidget(self.icon)
-        row.addWidget(self.words, 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addStretch()
+        lines.addWidget(self.words)
+        lines.addWidget(self.step)
+        lines.addStretch()
+        row.addLayout(lines, 1)
         row.addWidget(self.button)
+        self._since: float | None = None
         self.hide()
 
-    def show_status(self, status: LinkStatus, playing: bool) -> None:
-        """Appear when there is something to do; ``playing``: a recording is shown, which needs no adapter."""
-        well = playing or status.state in (LinkState.CONNECTED, LinkState.STALE)
-        self.setVisible(not well)
-        if well:
+    def show_status(self, status: LinkStatus, *, needless: bool, at_once: bool) -> None:
+        """Appear when there is something to do.
+
+        ``needless``: a recording is shown, or how to connect a car is said already; ``at_once``: nothing has been
+        measured yet, so that nothing is disturbed.
+        """
+        if needless or status.state in (LinkState.CONNECTED, LinkState.STALE):
+            self._since = None
+            self.hide()
             return
+        now = time.monotonic()
+        self._since = now if self._since is None else self._since
+        self.setVisible(at_once or self.isVisible() or now - self._since >= GRACE_S)
         found = explain(status)
-        self.words.set_text(" ".join(part for part in (found.detail, *found.tries[:1]) if part))
+        self.words.set_text(found.detail)
+        self.step.set_text(found.tries[0] if found.tries else "")
+        self.step.setVisible(bool(found.tries))
         words = tr("Connect an adapter…") if not status.address else tr("What to try…")
         if self.button.accessibleName() != words:
             self.button.show_words(words, "plug")
 
-    def _connect(self) -> None:
+    def connect_adapter(self) -> None:
+        """Open the panel in which one is chosen."""
         if self._context.frame is not None:
             self._context.frame.open_connection()

@@ -109,6 +109,8 @@ class GaugeProperties(QWidget):
         self.reset.clicked.connect(lambda _=False: self.reset_asked.emit())
         self.remove = Button(tr("Remove this gauge"), "trash")
         self.remove.clicked.connect(lambda _=False: self.remove_asked.emit())
+        for button in (self.signal, self.reset, self.remove):  # long words must not make the drawer wider than it is
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._column.addWidget(self.reset)
         self._column.addWidget(self.remove)
         self._column.addStretch(1)

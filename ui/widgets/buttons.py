@@ -27,6 +27,14 @@ ICON_PX = 24
 BY_KEYS = Qt.FocusPolicy.TabFocus  # the ring is for those who use keys: a touch leaves none behind
 
 
+def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press ``button`` when Enter was meant; Qt leaves buttons outside dialogs to the space bar alone."""
+    meant = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if meant and not event.isAutoRepeat():
+        button.click()
+    return meant
+
+
 class Button(QPushButton):
     """A button with words; ``role`` is "", "primary", "plain" or "danger"."""
 
@@ -34,6 +42,7 @@ class Button(QPushButton):
         super().__init__(f" {text}" if icon else text, parent)
         self._icon = icon
         self.setProperty("role", role)
+        self.setAutoDefault(True)  # Enter presses it too
         self.setFocusPolicy(BY_KEYS)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setAccessibleName(text)
@@ -89,6 +98,10 @@ class IconButton(QToolButton):
         self.setToolTip(title)
         self.setAccessibleName(title)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def _tint(self) -> None:
         self.setIcon(icons.icon(self._icon, "text", ICON_PX))
 
@@ -121,6 +134,10 @@ class _Segment(QAbstractButton):
         self.setAutoExclusive(True)
         self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         width = QFontMetricsF(theme.font(theme.base, "semibold")).horizontalAdvance(self.text())
@@ -219,6 +236,10 @@ class Switch(QAbstractButton):
         self.setChecked(on)
         self.blockSignals(was)
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(theme.font(theme.base, "semibold"))

@@ -9,7 +9,7 @@ from core.language import tr
 from ui import theme
 from ui.widgets.gauge_face import Face, Moment
 from ui.widgets.gauge_model import Condition, Dress, GaugeSpec, number_text, title_of
-from ui.widgets.gauge_paint import CENTERED, LEFT, RIGHT, Look, elided, font, icon, pen, put, text_width
+from ui.widgets.gauge_paint import CENTERED, FADE, LEFT, RIGHT, Look, elided, fade, font, icon, pen, put, text_width
 from ui.widgets.gauge_scale import Level
 
 MARGIN = 5  # px between the card and its cell: ten between two cards
@@ -111,6 +111,8 @@ class Chrome:
         if self._dial and self._has_foot:
             left = foot.center().x() - width / 2
         pill = QRectF(left, foot.center().y() - px * 0.85, width, px * 1.7)
+        if not self._has_foot:
+            fade(painter, look.card, QRectF(left - FADE, foot.top(), foot.right() - left + FADE, foot.height()))
         painter.setPen(pen(look.levels[moment.level] if live else look.line, 1.2))
         painter.setBrush(look.level_surfaces[moment.level] if live else look.pill)
         painter.drawRoundedRect(pill.adjusted(0.6, 0.6, -0.6, -0.6), px * 0.85, px * 0.85)

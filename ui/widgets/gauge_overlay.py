@@ -8,7 +8,7 @@ from core.language import tr
 from ui import theme
 from ui.widgets import icons
 from ui.widgets.gauge_chrome import MARGIN
-from ui.widgets.gauge_paint import CENTERED, LEFT, font, pen, put, text_width
+from ui.widgets.gauge_paint import CENTERED, FADE, LEFT, fade, font, pen, put, text_width
 
 GRIP = 48  # px, a target for a finger (UI.md: tablets 48 px); drawn smaller
 
@@ -80,6 +80,8 @@ class ArrangeOverlay(QWidget):
         box = QRectF(rect).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         painter.drawRoundedRect(box, theme.radius, theme.radius)
         for grip, name in ((remove_grip(rect), "close"), (resize_grip(rect), "resize")):
+            beneath = QRectF(grip).adjusted(-FADE, 5, -3, -5)
+            fade(painter, theme.color("surface_raised"), beneath)
             spot = QRectF(grip).adjusted(7, 7, -7, -7)
             painter.setPen(pen(theme.color("outline"), 1.2))
             painter.setBrush(_veil(theme.color("surface_pressed")))

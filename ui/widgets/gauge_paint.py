@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from ui import theme
 from ui.widgets import icons
@@ -215,3 +225,16 @@ def marker(tip: QPointF, degrees: float, size: float) -> QPolygonF:
     """A small triangle whose tip points towards ``degrees`` (as Qt counts): a mark of the session on a scale."""
     back = polar(tip, size, degrees + 180)
     return QPolygonF([tip, polar(back, size * 0.62, degrees + 90), polar(back, size * 0.62, degrees - 90)])
+
+
+FADE = 26.0  # px over which what lies beneath a sign fades out
+
+
+def fade(painter: QPainter, color: QColor, box: QRectF) -> None:
+    """Let what lies beneath fade out instead of being cut."""
+    clear = QColor(color)
+    clear.setAlpha(0)
+    shade = QLinearGradient(box.topLeft(), box.topRight())
+    shade.setColorAt(0.0, clear)
+    shade.setColorAt(FADE / max(FADE + 1.0, box.width()), color)
+    painter.fillRect(box, shade)

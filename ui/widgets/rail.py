@@ -10,7 +10,7 @@ from core.language import tr
 from ui import theme
 from ui.pages import PageEntry
 from ui.widgets import icons
-from ui.widgets.buttons import BY_KEYS
+from ui.widgets.buttons import BY_KEYS, pressed_by_enter
 
 WIDTH = 96
 SMALLEST_PX = 13
@@ -30,6 +30,10 @@ class RailButton(QAbstractButton):
         self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(QSize(WIDTH, theme.scaled(80)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,12 +1,12 @@
 """One thing the top bar says: a shape, a small caption and a few words, in a place that never changes its width."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from ui import theme
 from ui.widgets import icons
-from ui.widgets.buttons import BY_KEYS
+from ui.widgets.buttons import BY_KEYS, pressed_by_enter
 
 ICON_PX = 26
 
@@ -44,6 +44,10 @@ class StatusChip(QAbstractButton):
     def shape(self) -> tuple[str, str]:
         """The icon and its colour token."""
         return self._shown[0], self._shown[1]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         icon, token, words, caption = self._shown

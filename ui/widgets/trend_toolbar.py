@@ -49,6 +49,7 @@ class TrendToolbar(QWidget):
             row.addWidget(button)
         window.changed.connect(self._follow)
         window.cursors_changed.connect(self._follow)
+        self._follow()
 
     def set_usable(self, some: bool) -> None:
         """Whether there are trends to measure and fit."""
