@@ -5,7 +5,6 @@ import sys
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TextIO
 
 FILE = Path("logs") / "bayline.log"
 LARGEST, KEPT = 1_000_000, 5  # bytes a file, older files kept
@@ -14,8 +13,14 @@ _FORM = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 log = logging.getLogger("bayline")
 
 
-class _OnTerminal(logging.StreamHandler[TextIO]):
-    """Our own handler, so that it is found again."""
+class _OnTerminal(logging.Handler):
+    """Our own handler, so that it is found again. It asks for stderr at every line: who calls us may change it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print(self.format(record), file=sys.stderr, flush=True)
+        except (OSError, ValueError):
+            return  # nobody is there to read it
 
 
 def to_stderr(verbose: bool) -> None:
@@ -23,7 +28,7 @@ def to_stderr(verbose: bool) -> None:
     root = logging.getLogger()
     for old in [one for one in root.handlers if isinstance(one, _OnTerminal)]:
         root.removeHandler(old)
-    handler = _OnTerminal(sys.stderr)
+    handler = _OnTerminal()
     handler.setFormatter(logging.Formatter(_FORM if verbose else "%(levelname)s: %(message)s"))
     handler.setLevel(logging.DEBUG if verbose else logging.WARNING)
     root.addHandler(handler)

@@ -1,5 +1,6 @@
 """The command line as others see it: real processes, their exit statuses, and what they print."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -104,12 +105,14 @@ def run(home: Path) -> Run:
 
 @pytest.fixture
 def in_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """For calling ``main`` directly: the same surroundings, and the language given back."""
+    """For calling ``main`` directly: the same surroundings; the language and the logging are given back."""
+    handlers = logging.getLogger().handlers[:]
     monkeypatch.setenv("BAYLINE_HOME", str(home))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("BAYLINE_LANGUAGE", raising=False)
     yield
     language.use("en")
+    logging.getLogger().handlers[:] = handlers
 
 
 def eventually(truth: Callable[[], bool], what: str) -> None:
