@@ -1,7 +1,11 @@
-"""Ctrl+C and SIGTERM are heard once, as ``KeyboardInterrupt``; while everything stops, further ones change nothing."""
+"""Ctrl+C and SIGTERM are heard once, as ``KeyboardInterrupt``; while everything stops, further ones change nothing.
+
+So is SIGHUP, when the window or the connection is closed that the program was started in; under nohup it is not heard.
+"""
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +14,13 @@ from types import FrameType
 
 PATIENCE_S = 5.0  # every part of the program stops within a second or two: after this one may insist
 _FORCED = 130
+
+
+def _asked_by() -> tuple[signal.Signals, ...]:
+    """The signals that ask a program to end, here and now."""
+    if sys.platform == "win32" or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # nohup: it is to go on
+        return (signal.SIGINT, signal.SIGTERM)
+    return (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class _Once:
@@ -31,12 +42,14 @@ class _Once:
 
 @contextmanager
 def heard_as_keyboard_interrupt() -> Iterator[None]:
-    """Inside this block SIGTERM means what Ctrl+C means. Off the main thread nothing changes: Python forbids it."""
+    """Inside this block SIGTERM and SIGHUP mean what Ctrl+C means. Off the main thread nothing changes: Python
+    forbids it.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     once = _Once()
-    before = {number: signal.signal(number, once) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, once) for number in _asked_by()}
     try:
         yield
     finally:
@@ -60,7 +73,7 @@ def noticed() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         came.set()
 
-    before = {number: signal.signal(number, notice) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, notice) for number in _asked_by()}
     try:
         yield came.is_set
     finally:
@@ -70,7 +83,7 @@ def noticed() -> Iterator[Callable[[], bool]]:
 
 def stopping() -> None:
     """From now on nothing interrupts: everything is being put away."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _asked_by():
         handler = signal.getsignal(number)
         if isinstance(handler, _Once):
             handler.expected()

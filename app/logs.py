@@ -43,6 +43,8 @@ def to_file(home: Path) -> Path | None:
     file = home / FILE
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and not file.is_file():  # opening a pipe would wait for its reader
+            raise OSError(tr("this is not a file"))
         handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     except OSError as error:
         log.warning("%s cannot be written: %s", file, error.strerror or error)

@@ -3,16 +3,20 @@
 ``python -m app.main`` is the same as ``bayline``.
 """
 
-import logging
 import sys
-from collections.abc import Sequence
 
-from app import arguments, interrupts, logs, saying
-from app.failure import Exit, Failure
-from app.home import chosen_home
-from app.settings import peek_language, spoken_language
-from core import language
-from core.language import tr
+try:
+    import logging
+    from collections.abc import Sequence
+
+    from app import arguments, interrupts, logs, saying
+    from app.failure import Exit, Failure
+    from app.home import chosen_home
+    from app.settings import peek_language, spoken_language
+    from core import language
+    from core.language import tr
+except KeyboardInterrupt:  # while everything is being loaded, a quarter of a second, nobody else hears it
+    sys.exit(130)
 
 log = logging.getLogger(__name__)
 
