@@ -6,6 +6,8 @@ import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from core.language import tr
+
 FILE = Path("logs") / "bayline.log"
 LARGEST, KEPT = 1_000_000, 5  # bytes a file, older files kept
 _FORM = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
