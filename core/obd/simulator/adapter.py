@@ -49,6 +49,7 @@ class Output(NamedTuple):
     due: float
     before: float
     data: bytes
+    baud: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class ElmAdapter:
         self.baud_wait_s = 0.075  # AT BRT 0F (data sheet)
         self.st_override_s: float | None = None
         self.baud = model.baud
+        self.sent_baud = model.baud  # of what ``advance`` returned last: the OK to a switch comes at the old rate
         self._in = Wire(model.baud, model.one_way_s)
         self._out_wire = Wire(model.baud, model.one_way_s + model.latency_s)
         self._inbox: deque[Input] = deque()
@@ -177,7 +179,8 @@ class ElmAdapter:
         if now < silent and self._silence_holds:
             return b""
         parts = []
-        while out and out[0].due <= now:
+        self.sent_baud = out[0].baud
+        while out and out[0].due <= now and out[0].baud == self.sent_baud:
             piece = out.popleft()
             if piece.due >= silent or self._silence_holds:
                 parts.append(piece.data)
@@ -190,7 +193,7 @@ class ElmAdapter:
         data = text.encode("latin-1", "replace")
         before = self._out_wire.free_at
         _, due = self._out_wire.carry(at, len(data))
-        self._out.append(Output(at, due, before, data))
+        self._out.append(Output(at, due, before, data, self.baud))
 
     def _finish(self, at: float, text: str) -> None:
         """Print the answer of a command, and the prompt; nothing is heard of the bus meanwhile."""

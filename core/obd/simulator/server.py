@@ -105,7 +105,7 @@ class SimulatedAdapter:
                 now = time.monotonic()
                 data = adapter.advance(now)
                 if data:
-                    transport.write(data if self._same_baud(transport, adapter) else WRONG_BAUD)
+                    transport.write(data if self._same_baud(transport, adapter.sent_baud) else WRONG_BAUD)
                 for event in adapter.take_link_events():
                     self._befall(event, transport, now)
                 if self._replug_at is not None and now >= self._replug_at:
@@ -128,16 +128,16 @@ class SimulatedAdapter:
         data, another = transport.read(ready)
         if another:
             adapter.discard()  # what was meant for the client before is nobody's
-        if data and self._same_baud(transport, adapter):
+        if data and self._same_baud(transport, adapter.baud):
             adapter.receive(data, time.monotonic())
         elif data:
             transport.write(WRONG_BAUD)
 
-    def _same_baud(self, transport: Transport, adapter: ElmAdapter) -> bool:
-        if not self._strict_baud or not adapter.baud:
+    def _same_baud(self, transport: Transport, baud: int) -> bool:
+        if not self._strict_baud or not baud:
             return True
         host = transport.host_baud()
-        return host is None or abs(host - adapter.baud) <= BAUD_TOLERANCE * adapter.baud
+        return host is None or abs(host - baud) <= BAUD_TOLERANCE * baud
 
     def _befall(self, event: LinkEvent, transport: Transport, now: float) -> None:
         if event.kind == "hangup":
