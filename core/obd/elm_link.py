@@ -10,7 +10,7 @@ from core.obd.bytelink import LinkError, Stop
 from core.obd.elm_lines import BareLines, CanLines, LegacyLines, LineParser
 from core.obd.elm_probe import Chip, faster, identify, open_session, read_voltage, restore
 from core.obd.elm_session import Answer, ElmSession
-from core.obd.elm_timing import PENDING_HEX, AdaptiveTimeout
+from core.obd.elm_timing import DEFAULT_HEX, DEFAULT_MS, PENDING_HEX, AdaptiveTimeout
 from core.obd.gaps import GapKind
 from core.obd.link import Exchange
 from core.obd.reply import BUSY, PENDING, Accepted, accept, answers
@@ -34,6 +34,7 @@ SEARCH_S = 14.0  # the data sheet's automatic search through all protocols, 5 ba
 SEARCH_SILENCE_S = 5.0  # an adapter at work prints dots; a 5 baud start is its longest pause
 PATIENT_S = 5.0  # in all, for an ECU that says "pending" (ISO 14229-2: P2* is five seconds); never in one silence
 BUSY_RETRIES = 3
+SUPPORT = b"\x01\x00"
 MAX_BATCH = 6  # SAE J1979 clause 5.3.2: up to six PIDs in a CAN request
 
 
@@ -44,6 +45,8 @@ class ElmLink:
         self._session = session
         self._chip = chip
         self._timeout = AdaptiveTimeout()
+        self._wait = ""  # what the adapter was last told with ATST
+        self._answered: set[tuple[str, bytes]] = set()  # questions this car has answered
         self._header = ""
         self._fresh = True  # the settings are those of the probe
         self._parser: LineParser = BareLines()
@@ -82,9 +85,10 @@ class ElmLink:
             # The car went silent: the adapter may have lost its settings unseen, and a header of one ECU would keep
             # the question from all others.
             restore(self._session)
+            self._wait = ""
         self._fresh = False
         self._header = ""
-        self._say("ATSTFF" if self._chip.dialect == "clone" else "ATST96")  # room for slow ECUs while searching
+        self._set_wait("FF" if self._chip.dialect == "clone" else "96")  # room for slow ECUs while searching
         if not self.number:
             self._say("ATSP0")
         answer = self._session.command("0100", SEARCH_SILENCE_S, budget=SEARCH_S)
@@ -92,8 +96,8 @@ class ElmLink:
         self._learn_protocol(answer)
         exchange = self._exchange(answer, None)
         if exchange.messages:
-            self._say("ATST32")
             self._timeout = AdaptiveTimeout()
+            self._answered.clear()
         else:
             self.number = ""
         return exchange
@@ -154,32 +158,42 @@ class ElmLink:
         if _says(exchange, payload[0], PENDING):
             exchange = self._ask_patiently(target, payload, exchange)
         if target is not None:
-            self._adapt(exchange)
+            self._adapt(target, payload, exchange)
         return exchange
 
     def _ask_patiently(self, target: str | None, payload: bytes, first: Exchange) -> Exchange:
-        self._say(f"ATST{PENDING_HEX}")
+        self._set_wait(PENDING_HEX)
         self._say("ATAT0")  # else the wait for the frame after "pending" is the usual short one
-        again = self._ask(target, payload, None, PATIENT_S)
+        again = self._ask(target, payload, None, patient=True)
         self._say("ATAT1")
-        self._say(f"ATST{round(self._timeout.current_ms / 4.096):02X}")
         pending = bytes([0x7F, payload[0], PENDING])
         answered = {m.ecu for m in again.messages if m.payload != pending}
         again.messages = [m for m in again.messages if m.payload != pending or m.ecu not in answered]
         again.gaps = first.gaps + again.gaps
         return again
 
-    def _adapt(self, exchange: Exchange) -> None:
+    def _adapt(self, target: str, payload: bytes, exchange: Exchange) -> None:
         if exchange.messages:
-            self._timeout.answered(self._first_byte_ms)
-        elif any(kind is GapKind.NO_DATA for kind, _ in exchange.gaps):
+            self._answered.add((target, payload))
+            self._timeout.answered(target, self._first_byte_ms)
+        # What was never answered says nothing about time; the first support mask every ECU answers.
+        elif (payload == SUPPORT or (target, payload) in self._answered) and any(
+            kind is GapKind.NO_DATA for kind, _ in exchange.gaps
+        ):
             self._timeout.missing()
-        value = self._timeout.change()
-        if value is not None:
-            self._say(f"ATST{value}")
+        self._timeout.change()
 
-    def _ask(self, target: str | None, payload: bytes, frames: int | None, budget: float | None = None) -> Exchange:
+    def _set_wait(self, text: str) -> None:
+        if text != self._wait:
+            self._say(f"ATST{text}")
+            self._wait = text
+
+    def _ask(self, target: str | None, payload: bytes, frames: int | None, *, patient: bool = False) -> Exchange:
         self._sync()
+        if not patient:
+            # The wait is learned from the ECUs that are polled; a question to everybody is for slower ones too.
+            slow = target is None and self._timeout.current_ms < DEFAULT_MS
+            self._set_wait(DEFAULT_HEX if slow else self._timeout.text)
         data = payload.hex().upper()
         count = frames if frames is not None and 1 <= frames <= 15 else None
         if target and self.info.stpx:
@@ -188,7 +202,7 @@ class ElmLink:
             self._address(target)
             self._sync()
             text = data + (f"{count:X}" if count else "")
-        answer = self._session.command(text, ANSWER_S, budget=budget)
+        answer = self._session.command(text, ANSWER_S, budget=PATIENT_S if patient else None)
         self._watch_for_reset(answer, text)
         self._first_byte_ms = answer.first_byte * 1000
         exchange = self._exchange(answer, target)
@@ -216,6 +230,7 @@ class ElmLink:
         return "DB33F1" if target is None else f"DA{target[6:8]}F1"
 
     def _say(self, command: str) -> Answer:
+        self._sync()
         return self._session.command(command, 0.6)
 
     def _exchange(self, answer: Answer, target: str | None) -> Exchange:
@@ -240,7 +255,7 @@ class ElmLink:
     def _watch_for_reset(self, answer: Answer, sent: str = "") -> None:
         squeezed = [line.replace(" ", "").upper() for line in answer.lines]
         if any("LVRESET" in line for line in squeezed):
-            raise LinkError(Trouble.ADAPTER_RESET, tr("It reports low voltage."))
+            raise LinkError(Trouble.LOW_VOLTAGE, tr("The adapter restarted because of it."))
         if self._session.was_reset(answer) or (sent and sent.replace(" ", "") in squeezed):
             raise LinkError(Trouble.ADAPTER_RESET, tr("It has forgotten its settings."))
 

@@ -19,6 +19,8 @@ _BREAKS = re.compile(rb"[\r\n]+")
 _UNPRINTABLE = re.compile(rb"[^\x20-\x7e]")
 MAX_ANSWER = 16384  # a healthy answer is under 1 KiB; an adapter that babbles is cut off here
 
+RESYNC_TRIES = 12  # one that answers at once, and always something else, is not asked a thousand times
+
 
 @dataclass(slots=True)
 class Answer:
@@ -100,7 +102,10 @@ class ElmSession:
         """
         deadline = time.monotonic() + 1.0
         heard = False
-        while (sent := time.monotonic()) < deadline:
+        for _ in range(RESYNC_TRIES):
+            sent = time.monotonic()
+            if sent >= deadline:
+                break
             self._discard_stale()
             # A busy adapter takes the first byte as "stop" and swallows it; the next turn then finds it idle. A space
             # in front would save that turn, but some adapters never answer a command that begins with one.
