@@ -63,21 +63,26 @@ make_venv() {
 
 # What the installed packages depend on: the lock, how the project is installed, where it lies, and which Python.
 wanted() {
-    cksum "$lock" pyproject.toml
+    cksum "$1" pyproject.toml
     pwd
     "$venv/bin/python" --version
 }
 
+keep_stamp() {
+    wanted "$2" >"$venv/bayline-$1.stamp.new"
+    mv "$venv/bayline-$1.stamp.new" "$venv/bayline-$1.stamp"
+}
+
 install_packages() {
     stamp=$venv/bayline-$what.stamp
-    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(wanted)" ]; then return; fi
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(wanted "$lock")" ]; then return; fi
     say "installing the Python packages (a minute or two, once)"
     pip="$venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet"
     $pip --require-hashes --only-binary :all: -r "$lock" ||
         die "the Python packages could not be installed; the first time this needs the Internet. Then run it again."
     $pip --no-deps --no-build-isolation --editable . || die "the project itself could not be installed into $venv"
-    wanted >"$stamp.new"
-    mv "$stamp.new" "$stamp"
+    keep_stamp "$what" "$lock"
+    if [ "$what" = test ]; then keep_stamp run requirements.lock; fi # what the program needs is among it
 }
 
 install_libraries() {

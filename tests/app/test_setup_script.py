@@ -77,6 +77,13 @@ def test_packages_are_installed_by_hash_once(checkout: Path, what: str, lock: st
     assert (second.returncode, second.stderr, _asked(checkout)) == (0, "", [])
 
 
+def test_what_the_tests_need_is_enough_for_the_program(checkout: Path) -> None:
+    _set_up(checkout, "test")
+    _asked(checkout)
+    assert _set_up(checkout, "run").returncode == 0
+    assert _asked(checkout) == []
+
+
 def test_a_new_lock_is_installed(checkout: Path) -> None:
     _set_up(checkout, "run")
     _asked(checkout)
