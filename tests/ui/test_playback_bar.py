@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from core import language
 from core.diagnostics.export import Exported, ExportError
 from core.diagnostics.library import RecordingLibrary
 from core.diagnostics.playback import Playback
@@ -261,6 +262,42 @@ def test_trends_show_the_whole_recording_with_the_position_in_it(
         assert line.history.last == pytest.approx(playback.duration, abs=0.2)
         assert stage.panel.time_window.bounds == (0, playback.duration)
         assert stage.panel.time_window.playhead == playback.duration / 2
+
+
+def test_what_lies_after_the_end_of_a_recording_is_no_silence_of_the_car(
+    qtbot: QtBot, library: RecordingLibrary, values_only: str
+) -> None:
+    stage = Stage(qtbot)
+    with library.open(values_only, by_hand=True) as playback:
+        playback.seek(playback.duration)
+        playback.seek(1.0)
+        stage.panel.set_source(playback)
+        stage.panel.time_window.set_length(300.0)  # five times what there is
+        stage.add(("engine_load",))
+        figures = stage.panel.model.strips[0].lines[0].figures
+        assert figures is not None
+        assert figures.answered > 0.95
+
+
+@pytest.mark.parametrize("tongue", ["en", "de"])
+@pytest.mark.parametrize("width", [560, 760, 1000, 1300])
+def test_nothing_in_the_bar_is_cut_and_the_track_stays_long_enough_to_aim_on(
+    stage: Bar, qtbot: QtBot, width: int, tongue: str
+) -> None:
+    before = language.current()
+    language.use(tongue)
+    try:
+        bar = PlaybackBar(stage.context)
+    finally:
+        language.use(before)
+    qtbot.addWidget(bar)
+    bar.resize(width, 70)
+    bar.show()
+    QApplication.processEvents()
+    for button in (bar.export, bar.live):
+        assert button.width() >= button.sizeHint().width()
+        assert button.toolTip()
+    assert bar.track.width() >= 140
 
 
 def test_dragging_the_trends_of_a_recording_goes_there(

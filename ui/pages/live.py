@@ -210,7 +210,7 @@ class LivePage(Page):
     def _place_badge(self) -> None:
         """On the line between gauges and trends, where it hides next to nothing."""
         left = self.body.width() // 2 + theme.space(30)
-        self.badge.move(left, self.splitter.line + HANDLE - self.badge.height())
+        self.badge.move(left, self.splitter.line + (HANDLE - self.badge.height()) // 2)
         self.badge.raise_()
         self.editing.drawer.raise_()
 

@@ -99,6 +99,9 @@ class LiveToolbar(QWidget):
             button.show_words(words, icon)
             if width < theme.scaled(from_width):
                 button.setText("")
+        # A recording's own controls come first: gauges can be added and arranged by key or from the car's own view.
+        for button in (self.add, self.arrange):
+            button.setVisible(not self.playing or self._arranging)
         # While gauges are arranged there are two buttons more.
         room = not self._arranging or self.width() >= theme.scaled(WIDE)
         self.trends.setVisible(room)
@@ -107,6 +110,10 @@ class LiveToolbar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._say()
+
+
+def _badge_px() -> int:
+    return round(theme.base * 0.9)
 
 
 class MomentBadge(QWidget):
@@ -128,7 +135,7 @@ class MomentBadge(QWidget):
         self.setVisible(bool(words))
 
     def sizeHint(self) -> QSize:
-        return QSize(round(text_width(self.words, theme.base, "semibold", True)) + 66, theme.scaled(40))
+        return QSize(round(text_width(self.words, _badge_px(), "semibold", True)) + 56, theme.scaled(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -137,12 +144,12 @@ class MomentBadge(QWidget):
         painter.setPen(pen(theme.color("warning"), 1.5))
         painter.setBrush(theme.color("warning_surface"))
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        icons.paint(painter, "pause", QRectF(box.left() + 14, box.center().y() - 11, 22, 22), "warning")
+        icons.paint(painter, "pause", QRectF(box.left() + 12, box.center().y() - 9, 18, 18), "warning")
         put(
             painter,
-            box.adjusted(44, 0, 0, 0),
+            box.adjusted(38, 0, 0, 0),
             self.words,
-            font(theme.base, "semibold", True),
+            font(_badge_px(), "semibold", True),
             theme.color("text"),
             LEFT,
         )

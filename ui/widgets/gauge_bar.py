@@ -17,6 +17,7 @@ from ui.widgets.gauge_paint import (
     marker,
     pen,
     put,
+    tail,
     text_width,
 )
 from ui.widgets.gauge_scale import Level, Scale
@@ -54,9 +55,11 @@ class BarFace:
         self._band = QRectF(self._track.left(), track_top - BAND - 3, self._track.width(), BAND)
         height = self._band.top() - area.top() - 5
         width = area.width() - text_width(self._content.unit, 20, "medium") * 1.3 - 14
-        self._px = fit_px(self._content.widest, width, height * 0.84, "semibold", least=24, most=160)
+        hanging = tail(self._content.widest)
+        self._px = fit_px(self._content.widest, width, height * 0.84 / (1 + hanging), "semibold", least=24, most=160)
         self._unit_px = round(min(26.0, max(16.0, self._px * 0.34)))
-        self._number = figure_box(area.left(), area.top() + height * 0.53, area.width(), self._px)
+        middle = area.top() + height * 0.53 - self._px * hanging / 2
+        self._number = figure_box(area.left(), middle, area.width(), self._px)
 
     def _lay_out_flat(self, area: QRectF) -> None:
         """Too low for two lines: the number at the left of the track."""

@@ -49,7 +49,8 @@ class Chrome:
             self._corners = self._dial and inner.width() / 2 - radius * 0.95 > theme.scaled(76)
             bottom = bottom - height * 0.4 if self._corners else self.foot.top() - 2
         else:  # what is wrong stands over the end of the title
-            self.foot = QRectF(inner.center().x(), self._title.top() - 1, inner.width() / 2, self._title.height() + 2)
+            left = inner.left() + inner.width() * 0.4
+            self.foot = QRectF(left, self._title.top() - 1, inner.right() - left, self._title.height() + 2)
         top = self._title.bottom() + 2
         self.area = QRectF(inner.left(), top, inner.width(), max(20.0, bottom - top))
 

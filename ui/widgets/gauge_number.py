@@ -13,6 +13,7 @@ from ui.widgets.gauge_paint import (
     font,
     marker,
     pen,
+    tail,
     text_width,
 )
 from ui.widgets.gauge_scale import Level
@@ -33,9 +34,15 @@ class NumberFace:
         room = QRectF(area.left(), area.top(), area.width(), area.height() - (LINE + 14 if shows_line else 0))
         unit_width = text_width(content.unit, 24, "medium")
         width = room.width() - (unit_width + 14 if content.unit else 0)
-        self._px = fit_px(content.widest, width, room.height() * 0.84, "semibold", least=24, most=200)
+        hanging = tail(content.widest)
+        height = room.height() * 0.84 / (1 + hanging)
+        self._px = fit_px(content.widest, width, height, "semibold", least=24, most=200)
         self._unit_px = round(min(28.0, max(16.0, self._px * 0.34)))
-        self._number = room if content.words else figure_box(room.left(), room.center().y(), room.width(), self._px)
+        self._number = (
+            room
+            if content.words
+            else figure_box(room.left(), room.center().y() - self._px * hanging / 2, room.width(), self._px)
+        )
         self._figures = Figures(self._number, self._px, content.widest, content.unit, self._unit_px)
 
     def paint_still(self, painter: QPainter, look: Look) -> None:

@@ -111,6 +111,11 @@ def fit_px(text: str, width: float, height: float, weight: str, *, least: int, m
     return int(max(least, min(most, by_height, by_width)))
 
 
+def tail(text: str) -> float:
+    """What of the size hangs below the line: the comma of "22,4" must not touch what lies beneath."""
+    return 0.15 if "," in text else 0.0
+
+
 @lru_cache(maxsize=1024)
 def elided(text: str, width: int, px: int, weight: str) -> str:
     return metrics(px, weight).elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from core.diagnostics.library import Recorded
 from core.diagnostics.playback import Playback
@@ -24,6 +24,7 @@ from ui.widgets.trend_time import clock, span, wall_offset
 
 LOOK_MS = 100
 SEARCH_S = 1.0
+LEAST_TRACK = 260  # px
 SPEEDS: Mapping[float, str] = {
     0.25: "0.25×",
     0.5: "0.5×",
@@ -84,9 +85,13 @@ class PlaybackBar(QWidget):
         self.speed.setCurrentIndex(list(SPEEDS).index(1.0))
         self.speed.activated.connect(self._set_speed)
         self.export = Button(tr("Export"), "export")
+        self.export.setToolTip(tr("Export"))
         self.export.clicked.connect(self._open_export)
         self.live = Button(tr("Back to the car"), "to-live", "primary")
+        self.live.setToolTip(tr("Back to the car"))
         self.live.clicked.connect(self.live_asked)
+        for button in (self.export, self.live):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -108,6 +113,18 @@ class PlaybackBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._names.setVisible(event.size().width() >= theme.scaled(1150))
+        self._say(event.size().width())
+
+    def _say(self, width: int) -> None:
+        """Words on the buttons as far as the track keeps a length a finger can aim on; else their icons alone."""
+        named = self._names.width() if self._names.isVisibleTo(self) else 0
+        rest = named + self.play.width() + self.speed.sizeHint().width() + theme.scaled(112) + 6 * theme.space(2)
+        self.export.show_words(tr("Export"), "export")
+        self.live.show_words(tr("Back to the car"), "to-live")
+        for button in (self.export, self.live):
+            words = self.export.sizeHint().width() + self.live.sizeHint().width()
+            if width - rest - words < theme.scaled(LEAST_TRACK):
+                button.setText("")
 
     # --- what the page tells it
 

@@ -355,7 +355,7 @@ class TrendPanel(QWidget):
         if figures:
             self._last_figures = at
             for strip in self.model.strips:
-                strip.measure(view)
+                strip.measure(view, window.session[1])
         moved = [strip.rescale(view, at) for strip in self.model.strips if figures or strip.outgrown(view)]
         self._show(view, ticks, any(moved), now)
         self.gestures.follow()

@@ -179,11 +179,14 @@ class Strip:
             return None
         return float(min(low for low, _ in found)), float(max(high for _, high in found))
 
-    def measure(self, view: View) -> bool:
-        """Work out the figures for what is in sight; True when one changed."""
+    def measure(self, view: View, last: float) -> bool:
+        """Work out the figures for what is in sight; True when one changed.
+
+        After ``last`` (s) there is nothing yet, or the recording is over: that is no silence of the car's.
+        """
         changed = False
         for line in self.lines:
-            figures = statistics(line.history, view.start, view.end)
+            figures = statistics(line.history, view.start, max(view.start, min(view.end, last)))
             changed |= figures != line.figures
             line.figures = figures
         return changed
