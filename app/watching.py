@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from core.obd.discovery import Car
 from core.obd.engine import Engine
 from core.obd.gaps import GapKind
 from core.obd.signal_table import Signal
@@ -167,7 +166,7 @@ class Watch:
 
     # -- the engine's tap, on the link thread ------------------------------------------------------------------------
 
-    def _car(self, car: Car) -> None:
+    def _car(self, status: LinkStatus) -> None:
         if self._connected_at is None:
             self._connected_at = time.monotonic()
         self._connected.set()

@@ -22,7 +22,6 @@ from core.diagnostics.library import RecordingLibrary
 from core.diagnostics.profiles import ProfileError, ProfileStore, VehicleProfile, id_of
 from core.diagnostics.recording import Recorder
 from core.diagnostics.session import SessionMeta
-from core.obd.discovery import Car
 from core.obd.engine import Engine
 from core.obd.signals import SIGNALS
 from core.obd.status import LinkState, LinkStatus, Trouble
@@ -80,6 +79,7 @@ class LiveSession:
         self.profiles = ProfileStore(home, on_notice=self._noticed)
         self.recordings = RecordingLibrary(home, profiles=self.profiles, on_notice=self._noticed)
         self.recorder = Recorder(home, on_notice=self._noticed)
+        self._switch = threading.RLock()  # one vehicle at a time: an edit never lands on the one before
         self._record = record
         self._version = version
         self._profile = self._last_profile()
@@ -161,19 +161,23 @@ class LiveSession:
         self._edit(edit)
 
     def _edit(self, edit: Callable[[VehicleProfile], None]) -> None:
-        try:
-            changed = self.profiles.change(self._profile.id, edit)
-        except ProfileError:
-            edit(self._profile)  # the disk refuses: it holds for as long as the program runs
-            self.alarms.set_rules(alarm_rules.rules_with(self._profile.limits))
-            raise
-        self._use(changed)
+        with self._switch:
+            try:
+                self._keep(self.profiles.change(self._profile.id, edit))
+            except ProfileError:
+                edit(self._profile)  # the disk refuses: it holds for as long as the program runs
+                self._keep(self._profile)
+                raise
+        self._used()
 
-    def _use(self, profile: VehicleProfile) -> None:
+    def _keep(self, profile: VehicleProfile) -> None:
+        """Make ``profile`` the present one; the caller holds ``_switch``."""
         self._profile = profile
         self.alarms.set_rules(alarm_rules.rules_with(profile.limits))
+
+    def _used(self) -> None:
         self._watch_background()
-        self._tell(ProfileChanged(profile))
+        self._tell(ProfileChanged(self._profile))
 
     def _watch_background(self) -> None:
         """Alarms must fire for signals that no gauge shows."""
@@ -234,26 +238,29 @@ class LiveSession:
         except ProfileError as error:
             log.warning("%s", error)  # asked again at the next visit
 
-    def _car_found(self, car: Car) -> None:
-        profile = self.profiles.for_vin(car.vin)
-        if profile.id != self._profile.id:
+    def _car_found(self, status: LinkStatus) -> None:
+        profile = self.profiles.for_vin(status.vin)
+        other = profile.id != self._profile.id
+        if other:
             self.alarms.begin()
             self.signals.clear()
         self._last_seen = time.monotonic()
         with suppress(OSError):  # a full disk: at the next boot the screen begins with another vehicle's layout
             write_whole(self._last_file, profile.id.encode())
         if self._record:
-            self._record_from(car, profile)
-        self._use(profile)
+            self._record_from(status, profile, other)
+        with self._switch:
+            # Read anew: somebody may have edited it since.
+            self._keep(self.profiles.for_vin(status.vin))
+        self._used()
 
-    def _record_from(self, car: Car, profile: VehicleProfile) -> None:
+    def _record_from(self, status: LinkStatus, profile: VehicleProfile, other: bool) -> None:
         if self.recorder.recording:
-            if profile.id == self._profile.id:
+            if not other:
                 return
             self.recorder.stop(timeout=0.0)  # another car: the disk finishes the old session on its own thread
-        status = self.engine.status()
         meta = SessionMeta(
-            vin=car.vin,
+            vin=status.vin,
             vehicle=profile.title,
             profile=profile.id,
             address=status.address,
@@ -261,7 +268,7 @@ class LiveSession:
             adapter=status.adapter.model if status.adapter else "",
             mode=status.mode,
             version=self._version,
-            ecus={ecu.id: tuple(sorted(ecu.supported)) for ecu in car.ecus},
+            ecus={ecu.id: tuple(sorted(ecu.supported)) for ecu in status.ecus},
         )
         session = self.recorder.start(meta)
         self._tell(RecordingChanged(session))

@@ -60,7 +60,10 @@ class _Forget:
 
 
 class Engine:
-    """See the module. ``taps`` hear everything; ``on_car`` is called on the link thread once a car is explored."""
+    """See the module. ``taps`` hear everything.
+
+    ``on_car`` is called on the link thread once a car is explored, with the status everybody sees right afterwards.
+    """
 
     def __init__(
         self,
@@ -68,7 +71,7 @@ class Engine:
         *,
         taps: Sequence[Tap] = (),
         memory: VehicleMemory | None = None,
-        on_car: Callable[[discovery.Car], None] | None = None,
+        on_car: Callable[[LinkStatus], None] | None = None,
     ) -> None:
         self.signals = signals
         self.gaps = GapCounter()
@@ -239,7 +242,6 @@ class Engine:
         car = discovery.explore(link, first, self._recall)
         self.signals.own(wants.owners(car.ecus))
         self._learn(link, car)
-        self._introduce(car)
         return car
 
     def _recall(self, vin: str) -> Mapping[str, frozenset[int]] | None:
@@ -249,12 +251,12 @@ class Engine:
             log.exception("the memory of vehicles raised")
             return None
 
-    def _introduce(self, car: discovery.Car) -> None:
+    def _introduce(self, status: LinkStatus) -> None:
         try:
-            if car.vin:
-                self._memory.remember(car.vin, {ecu.id: ecu.supported for ecu in car.ecus})
+            if status.vin:
+                self._memory.remember(status.vin, {ecu.id: ecu.supported for ecu in status.ecus})
             if self._on_car is not None:
-                self._on_car(car)
+                self._on_car(status)
         except Exception:
             log.exception("whoever is told of the car raised")
 
@@ -265,21 +267,22 @@ class Engine:
         voltage = link.voltage()
         self._heard_at = time.monotonic()
         self._reached = True
-        self._tell(
-            replace(
-                self._status,
-                state=LinkState.CONNECTED,
-                trouble=Trouble.NONE,
-                detail="",
-                adapter=link.info,
-                protocol=link.protocol,
-                ecus=car.ecus,
-                vin=car.vin,
-                voltage=voltage,
-                mode=link.mode,
-                retry_in=None,
-            )
+        status = replace(
+            self._status,
+            state=LinkState.CONNECTED,
+            trouble=Trouble.NONE,
+            detail="",
+            adapter=link.info,
+            protocol=link.protocol,
+            ecus=car.ecus,
+            vin=car.vin,
+            voltage=voltage,
+            mode=link.mode,
+            retry_in=None,
         )
+        self._introduce(status)  # before anybody sees a car: who sees it finds its profile in place
+        self._heard_at = time.monotonic()
+        self._tell(status)
 
     def _no_car(self, link: AnyLink, kinds: set[GapKind]) -> None:
         voltage = link.voltage()

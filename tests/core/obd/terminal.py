@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from core.obd import discovery
 from core.obd.engine import Engine
 from core.obd.gaps import GapKind
 from core.obd.signals import SIGNALS, decode, encode
@@ -103,7 +102,7 @@ class Terminal:
         hz: float = 50.0,
         witness: Witness | None = None,
         memory: Memory | None = None,
-        on_car: Callable[[discovery.Car], None] | None = None,
+        on_car: Callable[[LinkStatus], None] | None = None,
     ) -> None:
         self.signals = Signals()
         self.witness = witness or Witness()

@@ -17,7 +17,7 @@ from core.obd.gaps import GapCounter, GapKind
 from core.obd.poller import Poller
 from core.obd.simulator import SimulatedAdapter
 from core.obd.simulator.car import load_car
-from core.obd.status import LinkState, Trouble
+from core.obd.status import LinkState, LinkStatus, Trouble
 from tests.core.obd.terminal import COUNTING_PIDS, NAMES, RememberingCar, Terminal, Witness
 from tests.core.obd.virtual import Bench, CarT, Said, VirtualBytes, bench, patcher
 
@@ -227,7 +227,7 @@ class Clumsy(Witness):
 def test_a_listener_that_raises_does_not_freeze_the_values(caplog: pytest.LogCaptureFixture) -> None:
     """python-OBD: the thread dies, ``running`` stays True, the gauges freeze silently."""
 
-    def fall_over(car: discovery.Car) -> None:
+    def fall_over(status: LinkStatus) -> None:
         raise OSError("the disk is full")
 
     with (
