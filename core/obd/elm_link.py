@@ -124,7 +124,7 @@ class ElmLink:
             return
         self.max_pids = 1
         self.info = replace(self.info, batching=False, frame_count=False, stpx=False)
-        if self._chip.dialect == "stn" and self.is_can:
+        if self._chip.dialect == "stn" and self.is_can and ecu:
             probe = self._session.command(f"STPX H:{self._request_id(ecu)}, D:01{pids[0]:02X}, R:1", ANSWER_S)
             works = any(isinstance(a, Accepted) for a in self._judge(bytes([1, pids[0]]), self._exchange(probe, ecu)))
             self.info = replace(self.info, stpx=works)
