@@ -436,6 +436,22 @@ def test_the_grip_stays_on_the_divider_whoever_moves_it(opened: Open) -> None:
     assert abs(page.splitter.grip.geometry().center().y() - line) < 16
 
 
+def test_over_the_on_screen_keyboard_the_gauges_keep_their_size_and_the_trends_yield(opened: Open) -> None:
+    page = opened()
+    page.resize(1280, 727)
+    settle()
+    before = page.grid.height()
+    page.resize(1280, 451)  # an 800 px window with the keyboard up
+    settle()
+    assert page.trends.isHidden()
+    assert page.grid.height() > before * 0.9
+    assert page.layout_now().trends, "the choice to see trends is kept"
+    page.resize(1280, 727)
+    settle()
+    assert page.trends.isVisible()
+    assert page.grid.height() == before
+
+
 # --- keys and search
 
 

@@ -41,6 +41,7 @@ from ui.widgets.trend_time import clock, wall_offset
 SLOW = 0.5  # s between two looks at what changes rarely
 LEAST_HZ = 1.0  # a gauge is grey after 2 s without an answer, so what is shown is asked for at least this often
 OWNER = "screen"
+LEAST_FOR_BOTH = 500  # px of height; the smallest window, 1024 by 600, has 528
 TWO_STRIPS = 820  # px of height from which two trends have room beneath the gauges
 
 
@@ -74,6 +75,7 @@ class LivePage(Page):
         self._rules_used: object = None
         self._usual_strips = 0
         self._seen = False  # whether the page is in front
+        self._trends_on = True
         self._greets = True  # until a person wants to see the gauges of no car
         self._quiet = False  # while we fill the page ourselves
         self._next_slow = 0.0
@@ -269,7 +271,7 @@ class LivePage(Page):
 
     def layout_now(self) -> Layout:
         """What would be kept."""
-        return Layout(self.grid.arrangement, not self.trends.isHidden(), self._share, self.trends.state())
+        return Layout(self.grid.arrangement, self._trends_on, self._share, self.trends.state())
 
     def _arranged(self) -> None:
         """A person changed something: keep it, and ask the car for what is shown now."""
@@ -296,9 +298,16 @@ class LivePage(Page):
         self._arranged()
 
     def _show_trends(self, on: bool) -> None:
-        self.trends.setVisible(on)
+        self._trends_on = on
         self.toolbar.trends.setChecked(on)
+        self._make_room()
         self._divide()
+
+    def _make_room(self) -> None:
+        """While the on-screen keyboard leaves too little for both, the gauges keep their size and the trends yield."""
+        shown = self._trends_on and self.height() >= LEAST_FOR_BOTH
+        if shown == self.trends.isHidden():
+            self.trends.setVisible(shown)
 
     def _divide(self) -> None:
         self.splitter.share(self._share)
@@ -393,7 +402,7 @@ class LivePage(Page):
             name = key.partition("@")[0]
             if name in SIGNALS:
                 wants[name] = max(LEAST_HZ, SIGNALS[name].rate_hz)
-        if not self.trends.isHidden():
+        if self._trends_on:
             for name, hz in self.trends.wants().items():
                 wants[name] = max(hz, wants.get(name, 0.0))
         if wants != self._wants:
@@ -428,8 +437,8 @@ class LivePage(Page):
                 self.toggle_pause, "pause", tr("hold freeze time"), tr("Ctrl+P"),
             ),
             Command(
-                tr("Hide trends") if not self.trends.isHidden() else tr("Show trends"),
-                lambda: self.show_trends(self.trends.isHidden()), "trend", tr("chart plot graph"), tr("Ctrl+T"),
+                tr("Hide trends") if self._trends_on else tr("Show trends"),
+                lambda: self.show_trends(not self._trends_on), "trend", tr("chart plot graph"), tr("Ctrl+T"),
             ),
             Command(tr("Recordings"), self.open_recordings, "history", tr("playback earlier visits drives export")),
             Command(tr("Undo arranging"), self.grid.undo, "undo", "", tr("Ctrl+Z")),
@@ -458,7 +467,7 @@ class LivePage(Page):
             (True, Qt.Key.Key_P): self.toggle_pause,
             (False, Qt.Key.Key_Pause): self.toggle_pause,
             (True, Qt.Key.Key_G): self._arrange,
-            (True, Qt.Key.Key_T): lambda: self.show_trends(self.trends.isHidden()),
+            (True, Qt.Key.Key_T): lambda: self.show_trends(not self._trends_on),
             (False, Qt.Key.Key_Plus): self._add_gauge,
             (False, Qt.Key.Key_Insert): self._add_gauge,
             (True, Qt.Key.Key_Z): grid.undo,
@@ -468,6 +477,7 @@ class LivePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if hasattr(self, "splitter"):
+            self._make_room()
             self._divide()
             self._place_badge()
             self.editing.place()

@@ -98,7 +98,7 @@ class PlaybackBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.space(2))
         self._names = _column(self.vehicle, self.started)
-        self._names.setFixedWidth(theme.scaled(190))
+        self._names.setFixedWidth(theme.scaled(224))  # a VIN, which has 17 letters
         for each in (self.clock, self.position):
             each.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             each.setMinimumWidth(theme.scaled(112))

@@ -38,7 +38,8 @@ class RecordingRow(QFrame):
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(ElidedLabel(recorded.vehicle, weight="semibold"))
-        column.addWidget(label(when(recorded)))
+        vin = recorded.vin if recorded.vin != recorded.vehicle else ""
+        column.addWidget(ElidedLabel("  ·  ".join(part for part in (when(recorded), vin) if part)))
         self.facts = ElidedLabel(facts(recorded), "text_muted", 16).set_tabular()
         column.addWidget(self.facts)
         if recorded.signals or not recorded.running:  # of one being made the list is only known part by part
