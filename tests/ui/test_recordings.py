@@ -116,11 +116,15 @@ def test_what_opens_after_one_has_gone_is_closed_again(qtbot: QtBot, tmp_path: P
     qtbot.waitUntil(closed.is_set, timeout=5000)
 
 
-def test_checking_says_that_it_is_as_recorded(stage: Stage, qtbot: QtBot) -> None:
+def test_checking_says_that_it_is_as_recorded(stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     row = stage.loaded().rows[0]
+    library, go_on = stage.context.session.recordings, threading.Event()
+    really = library.verify
+    monkeypatch.setattr(library, "verify", lambda id: go_on.wait(5) and really(id))
     row.verify_asked.emit()
-    assert row.busy.isVisible()
+    qtbot.waitUntil(row.busy.isVisible, timeout=5000)
     assert not row.open.isEnabled()
+    go_on.set()
     qtbot.waitUntil(row.open.isEnabled, timeout=5000)
     assert row.result.text().startswith("✓ As recorded")
 
