@@ -60,7 +60,7 @@ def bayline(address: str, count: int) -> tuple[float, float]:
     """The same through the engine, as the terminal uses it."""
     signals = Signals()
     engine = Engine(signals)
-    engine.watch("screen", dict.fromkeys(NAMES[:count], 100.0))
+    engine.watch("screen", dict.fromkeys(NAMES[:count], 1000.0))
     engine.start()
     began = time.monotonic()
     engine.connect(address)
