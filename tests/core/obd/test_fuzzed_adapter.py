@@ -19,7 +19,7 @@ from core.obd.elm_session import ElmSession
 from core.obd.gaps import GapCounter
 from core.obd.poller import Poller
 from tests.core.obd.terminal import COUNTING_PIDS, RememberingCar
-from tests.core.obd.virtual import Bench, VirtualBytes, bench
+from tests.core.obd.virtual import Bench, Said, VirtualBytes, bench
 
 LONGEST_S = {"request": 7.5, "find_car": 18.0, "open": 12.0}  # virtual seconds: patience with 0x78, a protocol search
 CHATTER = (b"+CONNECTING<<\r\n", b"\r\nLV RESET\r\n", b"\rSTOPPED\r", b"\rNO DATA\r", b"\rBUS BUSY\r", b"?\r", b"\r\r>")
@@ -167,16 +167,30 @@ class Judge:
         self.seen["values"] += 1
 
 
+class WideCar(RememberingCar):
+    """On a bus with 29-bit identifiers."""
+
+    def answer(self, request: bytes, target: int | None, now: float) -> list[Said]:
+        return super().answer(request, None if target == 0x18DA10F1 else target, now)
+
+
+def a_car(bus: str) -> RememberingCar:
+    if bus == "7":
+        return WideCar(protocol=bus, ecu=0x18DAF110)
+    return RememberingCar(protocol=bus, ecu=0x7E8 if bus == "6" else 0x10)
+
+
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(
     seed=st.integers(0, 2**32 - 1),
+    bus=st.sampled_from("667351"),  # CAN 11 and 29 bit, ISO 9141-2, KWP, J1850 PWM
     dialect=st.sampled_from(["elm327", "elm327-v1.4", "stn", "clone", "clone-v2.1"]),
     model=st.sampled_from(["ideal", "usb115200", "bluetooth"]),
     share=st.sampled_from([0.01, 0.05, 0.2]),
 )
-def test_a_mad_adapter_never_makes_a_wrong_value(seed: int, dialect: str, model: str, share: float) -> None:
+def test_a_mad_adapter_never_makes_a_wrong_value(seed: int, bus: str, dialect: str, model: str, share: float) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        rig = bench(patch.setattr, RememberingCar(), model=model, dialect=dialect, seed=seed)
+        rig = bench(patch.setattr, a_car(bus), model=model, dialect=dialect, seed=seed)
         port = MadBytes(rig, Random(seed), share)
         judge = Judge(rig, port)
         for _ in range(4):
