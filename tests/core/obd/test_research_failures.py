@@ -127,9 +127,7 @@ def test_adapter_silent_no_wait_of_the_link_is_longer_than_a_second(monkeypatch:
     print(f"\nrequests to a silent adapter end after {', '.join(f'{c:.2f}' for c in calls)} s")
 
 
-@pytest.mark.parametrize(
-    ("listen", "seconds_of_silence"), [("tcp", 0.3), ("pty", 1.6), ("tcp", 2.4)], indirect=["listen"]
-)
+@pytest.mark.parametrize(("listen", "seconds_of_silence"), [("tcp", 0.3), ("pty", 1.6)], indirect=["listen"])
 def test_adapter_silent_stop_returns_at_once(remembering: Remembering, seconds_of_silence: float) -> None:
     """python-OBD: ``Async.stop()`` blocks 119.2 s, a frozen window if called from Qt."""
     adapter, terminal = remembering
@@ -144,7 +142,7 @@ def test_adapter_silent_stop_returns_at_once(remembering: Remembering, seconds_o
 # --- adapter wakes ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("listen", "seconds"), [("tcp", 0.5), ("pty", 1.2), ("tcp", 2.5)], indirect=["listen"])
+@pytest.mark.parametrize(("listen", "seconds"), [("tcp", 0.5), ("pty", 1.2), ("tcp", 2.2)], indirect=["listen"])
 def test_adapter_wakes_and_replies_that_slipped_are_never_values(remembering: Remembering, seconds: float) -> None:
     """python-OBD: replies slip by one and stay slipped: coolant -30 °C from ``410C0A00``, 7872 rpm from ``41057B``."""
     adapter, terminal = remembering
@@ -247,7 +245,7 @@ def test_close_then_open_at_once_works(remembering: Remembering) -> None:
     """python-OBD: "ATE0 did not return 'OK'", because ``close()`` writes ATZ and does not wait."""
     adapter, terminal = remembering
     terminal.timed_stop()
-    for _ in range(3):
+    for _ in range(2):
         with Terminal(adapter.address, names=("engine_speed",)) as another:
             took = another.until_state(LinkState.CONNECTED)
             assert another.status.reconnects == 0
