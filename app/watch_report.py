@@ -16,6 +16,7 @@ from core.obd.address import AddressError
 from core.obd.gaps import WORDS as GAP_WORDS
 from core.obd.signal_table import Signal
 from core.obd.signals import UnknownSignal, find
+from core.obd.units import unit_words
 
 ROW_S = 0.5  # a table on a terminal is read by a person
 HEADER_EVERY = 20  # rows
@@ -112,7 +113,9 @@ class _Table:
 
     def __init__(self, signals: Sequence[Signal]) -> None:
         self._signals = signals
-        self._titles = [tr(signal.title) + (f" ({signal.unit})" if signal.unit else "") for signal in signals]
+        self._titles = [
+            tr(signal.title) + (f" ({unit_words(signal.unit)})" if signal.unit else "") for signal in signals
+        ]
         self._widths = [max(9, len(title)) for title in self._titles]
         self._newest: dict[str, Sample] = {}
         self._rows = 0

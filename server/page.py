@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 import resources
 from core import language
+from core.obd.units import UNIT_WORDS
 from server.api.signals import Language, spoken
 from server.page_words import WORDS
 
@@ -90,7 +91,7 @@ def _router() -> APIRouter:
 def _words(wanted: str | None) -> str:
     tongue = spoken(wanted)
     with language.speaking(tongue):
-        return json.dumps({"language": tongue, "words": {text: language.tr(text) for text in WORDS}})
+        return json.dumps({"language": tongue, "words": {text: language.tr(text) for text in (*WORDS, *UNIT_WORDS)}})
 
 
 def theme_css() -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, QLocale
 from core import language
 from core.language import tr
 from core.obd.signals import Signal
-from core.obd.units import METRIC, SYSTEMS, in_units, shown_decimals
+from core.obd.units import METRIC, SYSTEMS, in_units, shown_decimals, unit_words
 
 _units = METRIC
 
@@ -23,14 +23,16 @@ def use_units(system: str) -> None:
 def amount(signal: Signal, value: float, unit: str = "") -> str:
     """A value of a signal with its unit, in the system in use or in ``unit`` where a person chose one for it."""
     shown, shown_unit = in_units(signal.unit, value, unit or _units)
-    return f"{number(shown, shown_decimals(signal.unit, signal.decimals, shown_unit))} {shown_unit}".rstrip()
+    return (
+        f"{number(shown, shown_decimals(signal.unit, signal.decimals, shown_unit))} {unit_words(shown_unit)}".rstrip()
+    )
 
 
 def limit(signal: Signal, value: float) -> str:
     """A limit of a signal: as ``amount``, but "90 %" where nobody set "90.0 %"."""
     shown, shown_unit = in_units(signal.unit, value, _units)
     decimals = 0 if shown == round(shown) else shown_decimals(signal.unit, signal.decimals, shown_unit)
-    return f"{number(shown, decimals)} {shown_unit}".rstrip()
+    return f"{number(shown, decimals)} {unit_words(shown_unit)}".rstrip()
 
 
 def locale() -> QLocale:

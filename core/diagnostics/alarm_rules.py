@@ -23,6 +23,7 @@ import numpy as np
 from core.language import mark, tr
 from core.obd.signals import SIGNALS, Signal
 from core.obd.store import Array
+from core.obd.units import unit_words
 
 PAUSE_S = 30.0  # a K-line car read at twenty signals gives each of them every 4 s (research §4)
 LONGEST_S = 3600.0
@@ -91,7 +92,7 @@ class AlarmRule:
 def _amount(signal: Signal | None, value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:g} {signal.unit}".rstrip() if signal else f"{value:g}"
+    return f"{value:g} {unit_words(signal.unit)}".rstrip() if signal else f"{value:g}"
 
 
 @dataclass(frozen=True, slots=True)

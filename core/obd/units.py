@@ -14,6 +14,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from core.language import mark, tr
+
 METRIC = "metric"
 IMPERIAL = "imperial"
 SYSTEMS = (METRIC, IMPERIAL)
@@ -65,6 +67,24 @@ _RULES: Mapping[str, Mapping[str, _Rule]] = {
     "min": {"min": _SAME, "h": _Rule(1 / 60)},
 }
 _NO_IMPERIAL = frozenset({"s", "min"})
+
+# The units that are written otherwise in another language: a German instrument says 1/min (DIN 1301-2) and a German
+# workshop Nm. The catalogues have the words; programs (the API, JSON, exports, profiles) keep these names.
+UNIT_WORDS: Mapping[str, str] = {
+    "rpm": mark("rpm"),
+    "mg/stroke": mark("mg/stroke"),
+    "N·m": mark("N·m"),
+    "L": mark("L"),
+    "L/h": mark("L/h"),
+    "L/100 km": mark("L/100 km"),
+    "km/L": mark("km/L"),
+}
+
+
+def unit_words(unit: str) -> str:
+    """``unit`` as a person writes it in the language in use: ``"rpm"`` is ``"1/min"`` in German."""
+    words = UNIT_WORDS.get(unit)
+    return tr(words) if words else unit
 
 
 def choices(unit: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 import resources
 from core import language
+from core.obd.units import UNIT_WORDS
 from server.page import ICONS, theme_css
 from server.page_words import WORDS
 
@@ -84,7 +85,14 @@ def test_every_word_of_the_page_is_in_the_table_and_none_is_left_over() -> None:
 def test_the_page_gets_its_words_in_the_browsers_language(lasting_http: httpx.Client, asked: str, spoken: str) -> None:
     reply = lasting_http.get("/page/words.json", params={"language": asked}).json()
     assert reply["language"] == spoken
-    assert set(reply["words"]) == set(WORDS)
+    assert set(reply["words"]) == {*WORDS, *UNIT_WORDS}
+    assert reply["words"]["rpm"] == ("1/min" if spoken == "de" else "rpm")
+
+
+def test_no_unit_goes_round_the_words_of_the_language() -> None:
+    shown = [line for line in text_of(SCRIPTS).splitlines() if re.search(r"\.unit\b|\$\{unit\}", line)]
+    bare = [line.strip() for line in shown if not re.search(r"\bt\((?:\w+\.)*unit\)|[=!]== \"", line)]
+    assert bare == [], "what the terminal names a unit is shown through t(...)"
 
 
 def test_asking_in_german_does_not_change_the_terminals_own_language(lasting_http: httpx.Client) -> None:

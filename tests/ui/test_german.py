@@ -14,7 +14,9 @@ from ui import words
 from ui.pages.live_limits import parse_number, plain_text
 from ui.widgets.gauge_model import age_words, number_text, value_text
 from ui.widgets.gauge_scale import make_scale
+from ui.widgets.gauge_units import measure
 from ui.widgets.recordings_row import size_words
+from ui.widgets.trend_traces import describe
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +48,17 @@ def test_what_is_shown_can_be_typed_again() -> None:
 def test_an_amount_has_its_unit() -> None:
     assert words.amount(SIGNALS["control_module_voltage"], 13.942) == "13,94 V"
     assert words.amount(SIGNALS["coolant_temperature"], 91.0) == "91 °C"
+    assert words.amount(SIGNALS["engine_speed"], 6000.0).endswith(" 1/min"), "as on a German instrument"
+    assert words.limit(SIGNALS["engine_speed"], 6000.0) == "6000 1/min"
+
+
+def test_a_gauge_and_a_trend_have_the_unit_of_the_language_and_compute_with_its_name() -> None:
+    speed, consumption = measure(SIGNALS["engine_speed"], "metric"), measure(SIGNALS["consumption"], "metric")
+    assert (speed.unit, speed.unit_text) == ("rpm", "1/min")
+    assert (consumption.unit, consumption.unit_text) == ("L/100 km", "l/100 km")
+    trace = describe("engine_speed")
+    assert trace.unit == "rpm"
+    assert trace.with_unit(2175.0).endswith(" 1/min")
 
 
 def test_the_marks_of_a_dial_have_a_comma() -> None:

@@ -175,7 +175,7 @@ class LimitCard(QFrame):
         if (rule, measure) == (self._rule, self._measure):
             return
         self._rule, self._measure = rule, measure
-        decimals, unit = max(measure.decimals, 1), measure.unit
+        decimals, unit = max(measure.decimals, 1), measure.unit_text
         above, below = (None, None) if rule is None else (rule.above, rule.below)
         if measure.shown(1.0) > measure.shown(2.0):
             above, below = below, above

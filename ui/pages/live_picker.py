@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from core.obd.signals import SIGNALS
+from core.obd.units import unit_words
 from ui import theme
 from ui.widgets import alarm_strip, icons
 from ui.widgets.gauge_model import signal_of, title_of
@@ -70,8 +71,8 @@ def _matching(keys: Iterable[str], wanted: list[str]) -> list[Entry]:
         signal = signal_of(key)
         title = title_of(key)
         pid = signal.pid_text if signal else ""
-        unit = signal.unit if signal else ""
-        words = " ".join((title, key, unit, pid, signal.group if signal else "")).casefold()
+        unit = unit_words(signal.unit) if signal else ""
+        words = " ".join((title, key, unit, pid, *((signal.unit, signal.group) if signal else ()))).casefold()
         if all(word in words for word in wanted):
             found.append(Entry(key, title, "   ".join(part for part in (unit, pid) if part), words))
     return sorted(found, key=lambda entry: _rank(entry, wanted))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.diagnostics.alarm_rules import AlarmRule, Severity
 from core.language import tr
-from core.obd.units import choices
+from core.obd.units import choices, unit_words
 from ui import theme
 from ui.pages.live_limits import LimitCard, NotANumber, NumberField, plain_text
 from ui.widgets import alarm_strip, icons
@@ -187,10 +187,10 @@ class GaugeProperties(QWidget):
         offered = choices(own) if own else ()
         with QSignalBlocker(self.unit):
             self.unit.clear()
-            usual = measure(signal_of(self._spec.signal) if self._spec else None, "", *self._preferred).unit
+            usual = measure(signal_of(self._spec.signal) if self._spec else None, "", *self._preferred).unit_text
             self.unit.addItem(tr("As preferred ({unit})", unit=usual), "")
             for unit in offered:
-                self.unit.addItem(unit, unit)
+                self.unit.addItem(unit_words(unit), unit)
             chosen = self._spec.unit if self._spec else ""
             self.unit.setCurrentIndex(max(0, self.unit.findData(chosen)))
         several = len(offered) > 1
@@ -201,7 +201,7 @@ class GaugeProperties(QWidget):
         spec, m = self._spec, self._measure
         if spec is None:
             return
-        tail = f" ({m.unit})" if m.unit else ""
+        tail = f" ({m.unit_text})" if m.unit else ""
         self.low.caption.setText(tr("Scale from") + tail)
         self.high.caption.setText(tr("to") + tail)
         for field, end, usual in ((self.low, spec.low, automatic[0]), (self.high, spec.high, automatic[1])):

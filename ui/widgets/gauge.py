@@ -242,7 +242,7 @@ class Gauge(QWidget):
         limits = self._measure.limits(self._bounds.limits)
         ends = [number_text(end, self._measure.decimals) for end in (scale.low, scale.high)]
         widest = max((_in_zeros(text) for text in ends), key=len)
-        return Content(self._measure.unit, scale, scale.zones(limits), widest)
+        return Content(self._measure.unit_text, scale, scale.zones(limits), widest)
 
     def _restyle(self) -> None:
         self._lay_out()
@@ -395,7 +395,7 @@ class Gauge(QWidget):
             return ""
         side, limit = crossed
         measure_ = self._measure
-        amount = f"{number_text(measure_.shown(limit), measure_.limit_decimals(limit))} {measure_.unit}".strip()
+        amount = f"{number_text(measure_.shown(limit), measure_.limit_decimals(limit))} {measure_.unit_text}".strip()
         return tr("over {limit}", limit=amount) if side == "above" else tr("under {limit}", limit=amount)
 
     def _draw_trace(self, now: float) -> None:
@@ -488,7 +488,7 @@ class Gauge(QWidget):
 
     def spoken(self) -> str:
         """What a screen reader says: the value, its unit and what is wrong."""
-        parts = [f"{self._moment.text} {self._measure.unit}".strip()]
+        parts = [f"{self._moment.text} {self._measure.unit_text}".strip()]
         if self._moment.condition is not Condition.LIVE or self._moment.level is not Level.OK:
             parts.append(self._foot)
         return ", ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.obd.signals import Limits, Signal
 from core.obd.store import Array
-from core.obd.units import choices, from_units, in_units, shown_decimals, shown_unit
+from core.obd.units import choices, from_units, in_units, shown_decimals, shown_unit, unit_words
 
 MOST_SHOWN = 1e6  # stands for infinity where a reciprocal unit (mpg at no consumption) has no end
 
@@ -19,6 +19,11 @@ class Measure:
     own: str
     unit: str
     decimals: int  # of the unit shown
+
+    @property
+    def unit_text(self) -> str:
+        """The unit shown, as it is written in the language in use."""
+        return unit_words(self.unit)
 
     def shown(self, value: float) -> float:
         """A value of the signal in the unit shown."""

@@ -40,7 +40,7 @@ def words_of(line: Line, at: float, live: bool) -> Words:
     trace, figures = line.trace, line.figures
     found = line.at(at)
     value = trace.words(found[1]) if found else tr("no answer")
-    unit = trace.unit if found else ""
+    unit = trace.unit_text if found else ""
     stale = found is None
     last = line.history.last
     if found is None and live and last is not None:

@@ -51,7 +51,7 @@ def read(model: TrendModel, view: View, cursors: Cursors, now: float, offset: fl
         found = line.at(cursors.at, view.reach)
         value = found[1] if found else None
         rows.append(
-            Row(line, (line.trace.words(value) if found else tr("no answer"),), line.trace.unit if found else "")
+            Row(line, (line.trace.words(value) if found else tr("no answer"),), line.trace.unit_text if found else "")
         )
     return Table(clock(cursors.at, offset, decimals), ago(now - cursors.at, decimals), (), tuple(rows))
 
@@ -71,7 +71,7 @@ def _differences(model: TrendModel, view: View, cursors: Cursors, offset: float)
     for line in model.lines():
         found = [line.at(t, view.reach) for t in (cursors.a, cursors.b)]
         a, b = (each[1] if each else None for each in found)
-        rows.append(Row(line, (line.trace.words(a), line.trace.words(b), _change(line, a, b)), line.trace.unit))
+        rows.append(Row(line, (line.trace.words(a), line.trace.words(b), _change(line, a, b)), line.trace.unit_text))
     beneath = f"A {clock(cursors.a, offset, 1)}   B {clock(cursors.b, offset, 1)}"
     headline = tr("A to B: {time}", time=difference(cursors.b - cursors.a))
     return Table(headline, beneath, ("A", "B", "B − A"), tuple(rows))

@@ -15,7 +15,7 @@ import numpy as np
 from core.diagnostics.alarm_rules import AlarmRule, Severity, rules_with
 from core.language import tr
 from core.obd.signals import Signal
-from core.obd.units import METRIC, in_units
+from core.obd.units import METRIC, in_units, unit_words
 from ui.widgets.gauge_model import NO_VALUE, number_text, signal_of, state_text, title_of
 from ui.widgets.gauge_units import measure
 
@@ -63,6 +63,11 @@ class Trace:
     place: int = 0  # in its strip: dash and mark
 
     @property
+    def unit_text(self) -> str:
+        """The unit shown, as it is written in the language in use."""
+        return unit_words(self.unit)
+
+    @property
     def token(self) -> str:
         return f"trace_{self.color % COLORS + 1}"
 
@@ -102,7 +107,7 @@ class Trace:
 
     def with_unit(self, value: float | None) -> str:
         """The stored ``value`` with its unit, or that there was no answer."""
-        return tr("no answer") if value is None else f"{self.words(value)} {self.unit}".rstrip()
+        return tr("no answer") if value is None else f"{self.words(value)} {self.unit_text}".rstrip()
 
 
 def reciprocal(signal: Signal, unit: str) -> bool:

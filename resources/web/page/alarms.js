@@ -22,7 +22,7 @@ function banner(alarm, dial) {
   strong.textContent = `${alarm.severity_words}: ${alarm.words}`;
   const small = document.createElement("small");
   const since = new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(alarm.raised_at * 1000);
-  const peak = `${number(alarm.peak, dial?.decimals ?? 1)}\u00a0${alarm.unit}`;
+  const peak = `${number(alarm.peak, dial?.decimals ?? 1)}\u00a0${t(alarm.unit)}`;
   small.textContent = [t("Peak {value}", { value: peak }), t("since {time}", { time: since }), alarm.state === "active" ? "" : alarm.state_words]
     .filter(Boolean)
     .join(" · ");

@@ -34,13 +34,13 @@ export function valueText(value, dial) {
 }
 
 /** What to say below the value: nothing while all is well. */
-export function remark(now, found, unit, decimals) {
+export function remark(now, found, unitWords, decimals) {
   if (now.state === "waiting") return { icon: "", words: "" };
   if (now.state === "no answer") return { icon: "help", words: t("No answer") };
   if (now.state === "stale") return { icon: "stale", words: t("Stale, {age}", { age: ago(now.age) }) };
   if (found.kind === "") return { icon: "", words: "" };
   const limit = found.above ?? found.below;
-  const amount = `${number(limit, Number.isInteger(limit) ? 0 : decimals)}\u00a0${unit}`;
+  const amount = `${number(limit, Number.isInteger(limit) ? 0 : decimals)}\u00a0${unitWords}`;
   const words = found.above === undefined ? t("Under {limit}", { limit: amount }) : t("Over {limit}", { limit: amount });
   return { icon: found.kind, words };
 }

@@ -62,7 +62,7 @@ function row(dial, sent, choices, redraw) {
     choices.toggle(dial.name);
     redraw();
   });
-  const value = sent === undefined ? "" : `${valueText(sent.value, dial)} ${sent.value === null ? "" : dial.unit}`;
+  const value = sent === undefined ? "" : `${valueText(sent.value, dial)} ${sent.value === null ? "" : t(dial.unit)}`;
   const about = [dial.pid && t("PID {pid}", { pid: dial.pid }), value].filter(Boolean).join(" · ");
   const words = make("span", { className: "choice-words" }, make("strong", { textContent: dial.title }), make("small", { textContent: about }));
   return make("li", {}, make("label", { className: "choice" }, box, words));

@@ -37,7 +37,7 @@ export class Tile {
     if (this.dial.kind !== "number") return make("span", "face words", this.value, this.remark);
     this.arc = new Dial(this.dial);
     const ends = make("span", "ends", make("span", "", this.#end(this.dial.low)), make("span", "", this.#end(this.dial.high)));
-    const figure = make("span", "figure", this.value, make("span", "unit", this.dial.unit));
+    const figure = make("span", "figure", this.value, make("span", "unit", t(this.dial.unit)));
     const face = make("span", "face", make("span", "arc", this.arc.svg, figure, ends, this.remark));
     if (this.wide) {
       this.trend = new Trend(this.track, this.dial);
@@ -60,7 +60,7 @@ export class Tile {
       this.value.textContent = text;
       this.value.dataset.length = Math.ceil(lengthOf(text));
     });
-    const said = remark(known, found, this.dial.unit, this.dial.decimals);
+    const said = remark(known, found, t(this.dial.unit), this.dial.decimals);
     this.#set("remark", `${said.icon}/${said.words}`, () => {
       this.remarkIcon.className = said.icon ? `icon icon-${said.icon}` : "icon";
       this.button.dataset.remark = said.words === "" ? "no" : "yes";
@@ -77,7 +77,7 @@ export class Tile {
   /** The slower part, about twice a second: the trend, its figures, and what a screen reader says. */
   showSlowly(sent, elapsed, now) {
     const { said, text } = this.show(sent, elapsed);
-    this.button.setAttribute("aria-label", [`${this.dial.title}: ${text} ${this.dial.unit}`, said.words].filter(Boolean).join(", "));
+    this.button.setAttribute("aria-label", [`${this.dial.title}: ${text} ${t(this.dial.unit)}`, said.words].filter(Boolean).join(", "));
     if (!this.trend) return;
     this.trend.draw(now);
     const facts = figures(this.track, this.dial);

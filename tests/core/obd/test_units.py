@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.language import speaking
 from core.obd import signals, units
 
 
@@ -67,6 +68,17 @@ def test_arrays_convert_as_their_elements_do() -> None:
     economy, _ = units.in_units("L/100 km", np.array([0.0, 10.0]), "km/L")
     assert economy.tolist() == [math.inf, 10.0]
     assert units.in_units("L/100 km", 0.0, "mpg")[0] == math.inf
+
+
+def test_every_unit_is_written_as_it_is_named_in_english_and_some_otherwise_in_german() -> None:
+    named = {unit for signal in signals.SIGNALS.values() for unit in units.choices(signal.unit)}
+    assert set(units.UNIT_WORDS) <= named
+    assert all(units.unit_words(unit) == unit for unit in named)
+    with speaking("de"):
+        assert units.unit_words("rpm") == "1/min"
+        assert units.unit_words("mg/stroke") == "mg/Hub"
+        assert units.unit_words("hp") == "hp", "a horsepower is not a PS"
+        assert {unit for unit in named if units.unit_words(unit) != unit} == set(units.UNIT_WORDS)
 
 
 def test_the_own_unit_comes_first_in_the_choices() -> None:
