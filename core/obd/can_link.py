@@ -5,6 +5,7 @@ what to send. Functional requests go to everybody (7DF, 18DB33F1), physical ones
 eight bytes and several ECUs answering at once are can-isotp's work, one ``TransportLayerLogic`` an ECU.
 """
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -32,6 +33,9 @@ DRAIN_S = 0.1
 BUSY_RETRIES = 3
 SEND_S = 0.1
 FUNCTIONAL_11, FUNCTIONAL_29 = 0x7DF, 0x18DB33F1
+
+# What it would log, a line for every odd frame on the bus, is counted as a gap here.
+logging.getLogger("isotp").setLevel(logging.CRITICAL)
 
 FrameTap = Callable[[float, int, bool, bytes, bool], None]
 
