@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from core.diagnostics.alarms import AlarmBook
 from core.diagnostics.files import StorageNotice
+from core.diagnostics.profiles import VehicleProfile
 from core.language import tr
 from core.obd.status import LinkStatus
 from core.obd.store import Signals
@@ -53,6 +54,8 @@ class Session(Protocol):
     def connect(self, address: str) -> None: ...
 
     def disconnect(self) -> None: ...
+
+    def edit_profile(self, edit: Callable[[VehicleProfile], None]) -> None: ...
 
     def subscribe(self, listener: Callable[[object], None]) -> Callable[[], None]: ...
 

@@ -23,7 +23,7 @@ from core.diagnostics.files import (
     set_aside,
 )
 from core.diagnostics.playback import Playback
-from core.diagnostics.profiles import ProfileStore, VehicleProfile, id_of
+from core.diagnostics.profiles import ProfileError, ProfileStore, VehicleProfile, id_of
 from core.diagnostics.session import INDEX, JOURNAL, ChunkEntry, IndexDamaged, SessionIndex
 from core.diagnostics.timeline import Timeline
 from core.diagnostics.verification import Report, verify
@@ -104,12 +104,22 @@ class RecordingLibrary:
         except RecordingMissing:
             return None
         label = Recorded.of(index)
+        label = replace(label, vehicle=self._name_of(label.vin) or label.vehicle)
         try:
             open_end = (folder / JOURNAL).stat()
         except OSError:
             return label
         until = open_end.st_mtime - index.start_utc_ms / 1000
         return replace(label, size=label.size + open_end.st_size, duration=max(label.duration, until))
+
+    def _name_of(self, vin: str) -> str:
+        """What the vehicle is called today: it may have been named only after it was recorded."""
+        if self._profiles is None or not vin:
+            return ""
+        try:
+            return self._profiles.load(id_of(vin)).name
+        except ProfileError:
+            return ""
 
     def session(self, id: str) -> SessionIndex:
         """The index of a recording. Raises ``RecordingMissing``."""

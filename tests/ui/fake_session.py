@@ -123,6 +123,9 @@ class FakeSession:
     def disconnect(self) -> None:
         self.calls.append(("disconnect", ""))
 
+    def edit_profile(self, edit: Callable[[VehicleProfile], None]) -> None:
+        edit(self.car)
+
     def subscribe(self, listener: Callable[[object], None]) -> Callable[[], None]:
         self.listeners.append(listener)
         return lambda: self.listeners.remove(listener)

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.diagnostics.profiles import ProfileError
 from core.obd import ports
 from core.obd.gaps import WORDS, GapKind
 from core.obd.ports import Port
@@ -187,3 +188,49 @@ def test_looking_for_ports_that_fails_says_so(shell: Shell, monkeypatch: pytest.
     monkeypatch.setattr(ports, "list_ports", broken)
     panel = ConnectionPanel(shell, shell.context)
     qtbot.waitUntil(lambda: "sysfs" in panel.form.found.text())
+
+
+def test_the_vehicle_is_named_beside_its_vin(panel: ConnectionPanel, session: FakeSession, qtbot: QtBot) -> None:
+    field = panel.vehicle.field
+    assert field.text() == "Accord"
+    field.selectAll()
+    QTest.keyClicks(field, "Golf  of Mrs Ott ")
+    now(panel, session)
+    assert field.text() == "Golf  of Mrs Ott ", "what is being typed stays"
+    assert session.car.name == "Accord"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.car.name == "Golf of Mrs Ott")
+    now(panel, session)
+    assert field.text() == "Golf of Mrs Ott"
+
+
+def test_a_name_that_was_typed_is_kept_when_the_panel_is_closed(
+    panel: ConnectionPanel, session: FakeSession, qtbot: QtBot
+) -> None:
+    panel.vehicle.field.setFocus()
+    QTest.keyClicks(panel.vehicle.field, " 2")
+    panel.close_sheet()
+    qtbot.waitUntil(lambda: session.car.name == "Accord 2")
+
+
+def test_a_car_that_does_not_say_who_it_is_cannot_be_named(panel: ConnectionPanel, session: FakeSession) -> None:
+    assert panel.vehicle.isVisible()
+    session.become(vin="")
+    now(panel, session)
+    assert not panel.vehicle.isVisible()
+    session.become(vin="WVWZZZ1JZXW000001")
+    now(panel, session)
+    assert not panel.vehicle.isVisible(), "its profile is not in front yet"
+
+
+def test_a_name_the_disk_refuses_says_so(
+    panel: ConnectionPanel, session: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(edit: object) -> None:
+        raise ProfileError("The disk is full.")
+
+    monkeypatch.setattr(session, "edit_profile", refuse)
+    QTest.keyClicks(panel.vehicle.field, " 2")
+    QTest.keyClick(panel.vehicle.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(panel.vehicle.problem.isVisible)
+    assert panel.vehicle.problem.text() == "The disk is full."

@@ -16,6 +16,7 @@ from ui.widgets.icons import IconLabel
 from ui.widgets.panels import Separator, label
 from ui.widgets.top_bar import link_shape
 from ui.widgets.touch import scrolling
+from ui.widgets.vehicle_name import VehicleName
 
 DIALECTS = {"elm327": "ELM327", "clone": "ELM327 clone", "stn": "STN", "can": "CAN"}
 
@@ -137,7 +138,8 @@ class ConnectionPanel(Sheet):
         self.adapter = _Section(tr("Adapter and car"))
         self.rates = _Section(tr("Values a second"), tabular=True)
         self.gaps = _Section(tr("Answers that were not values"), tabular=True)
-        for section in (self.adapter, self.rates, self.gaps):
+        self.vehicle = VehicleName(context.session)
+        for section in (self.adapter, self.vehicle, self.rates, self.gaps):
             column.addWidget(section)
         column.addStretch()
         self.body.addWidget(scrolling(content))
@@ -187,6 +189,7 @@ class ConnectionPanel(Sheet):
         for block in (self.steps, self.tries):
             block.setVisible(bool(said.tries))
         self.adapter.show_facts(adapter_facts(status))
+        self.vehicle.show_vehicle(self._context.session.profile, status.vin)
         self.rates.show_facts(rate_facts(status))
         self.rates.heading.setText(
             tr("Values a second: {rate}", rate=words.number(status.values_per_second))

@@ -139,7 +139,7 @@ class PlaybackBar(QWidget):
             return
         self.track.offset = wall_offset(playback)
         recorded = Recorded.of(playback.index)
-        self.vehicle.set_text(recorded.vehicle)
+        self.vehicle.set_text(playback.profile.name or recorded.vehicle)
         started = recorded.started.timestamp()
         self.started.set_text(f"{words.day(started)}, {words.time_of_day(started)}")
         self._show_speed()

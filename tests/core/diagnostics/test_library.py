@@ -12,6 +12,7 @@ import pytest
 from core.diagnostics.chunks import Chunk, ChunkBuilder, Event, Reply, State, Values, row_of
 from core.diagnostics.files import NoticeKind, StorageNotice
 from core.diagnostics.library import RecordingBusy, RecordingLibrary, RecordingMissing
+from core.diagnostics.profiles import ProfileStore
 from core.diagnostics.recording import Recorder
 from core.diagnostics.session import ChunkEntry, SessionIndex, SessionMeta
 from tests.core.diagnostics.a_drive import META, drive, feed, record, record_in_parts
@@ -45,6 +46,16 @@ def test_a_vehicle_without_a_name_is_listed_by_its_vin_or_as_unknown(tmp_path: P
     record(tmp_path, [State(0.0, "connected")], meta=SessionMeta(vin="1HGCM82633A004352"))
     record(tmp_path, [State(0.0, "connected")], meta=SessionMeta())
     assert {one.vehicle for one in RecordingLibrary(tmp_path).list()} == {"1HGCM82633A004352", "Unknown vehicle"}
+
+
+def test_a_vehicle_named_after_it_was_recorded_is_listed_by_its_name(tmp_path: Path) -> None:
+    record(tmp_path, [State(0.0, "connected")], meta=SessionMeta(vin="1HGCM82633A004352", vehicle="1HGCM82633A004352"))
+    profiles = ProfileStore(tmp_path)
+    library = RecordingLibrary(tmp_path, profiles=profiles)
+    assert [one.vehicle for one in library.list()] == ["1HGCM82633A004352"]
+    assert profiles.all() == (), "looking at a list makes no profiles"
+    profiles.change(profiles.for_vin("1HGCM82633A004352").id, lambda profile: setattr(profile, "name", "Mrs Ott"))
+    assert [(one.vehicle, one.vin) for one in library.list()] == [("Mrs Ott", "1HGCM82633A004352")]
 
 
 def test_the_recording_being_made_is_listed_and_can_be_played_as_far_as_it_is_on_the_disk(tmp_path: Path) -> None:
