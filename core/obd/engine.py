@@ -204,6 +204,8 @@ class Engine:
     def _session(self, address: Address) -> None:
         self._announce(str(address))
         link = _open(address, self._abandon, self._taps.frame)
+        # It is there again: what was wrong before no longer is, and a search for the car may take seconds.
+        self._tell(replace(self._status, trouble=Trouble.OPENING, detail=""))
         try:
             while True:
                 car = self._look_for_car(link)
