@@ -73,6 +73,14 @@ def tr(message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def trn(singular: str, plural: str, count: int, /, **values: object) -> str:
+    """``singular`` or ``plural`` in the language in use, whichever its grammar wants for ``count``.
+
+    The field ``{count}`` is filled with ``count`` unless ``values`` has it in another form.
+    """
+    return _catalogue(current()).ngettext(singular, plural, count).format(**{"count": count, **values})
+
+
 def mark(message: str) -> str:
     """Mark a string of a table or an enum for the catalogue; translate it with ``tr`` where it is shown."""
     return message

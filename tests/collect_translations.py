@@ -7,12 +7,12 @@ alphabet: it changes only where words do, and two people who add strings rarely 
 import ast
 import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 import resources
@@ -21,6 +21,7 @@ from core.obd.signals import SIGNALS, titles
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ROOMS = ("app", "core", "ui", "server")
+Text = str | tuple[str, str]  # an entry's English; two of them: singular and plural
 LANGUAGES = tuple(language for language in AVAILABLE if language != "en")
 
 _HEADER = """\
@@ -62,19 +63,34 @@ def literal(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def collect() -> Mapping[str, tuple[str, ...]]:
+def forms(text: str | Sequence[str]) -> tuple[str, ...]:
+    """The strings of one side of an entry: one, or singular and plural."""
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def collect() -> Mapping[Text, tuple[str, ...]]:
     """Every translatable English string with the files it comes from, in the order of the catalogue."""
-    found: dict[str, set[str]] = {}
+    found: dict[Text, set[str]] = {}
     for file, tree in sources():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and called(node) in ("tr", "mark") and node.args:
-                text = literal(node.args[0])
-                if text:
-                    found.setdefault(text, set()).add(file)
+            text = _text_of(node)
+            if text:
+                found.setdefault(text, set()).add(file)
     for text, file in _of_the_tables():
         found.setdefault(text, set()).add(file)
     with_files = ((text, tuple(sorted(files))) for text, files in found.items())
-    return dict(sorted(with_files, key=lambda item: (item[1][0], item[0])))
+    return dict(sorted(with_files, key=lambda item: (item[1][0], forms(item[0]))))
+
+
+def _text_of(node: ast.AST) -> Text | None:
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    if called(node) in ("tr", "mark"):
+        return literal(node.args[0])
+    if called(node) == "trn" and len(node.args) > 1:
+        singular, plural = literal(node.args[0]), literal(node.args[1])
+        return (singular, plural) if singular and plural else None
+    return None
 
 
 def _of_the_tables() -> Iterator[tuple[str, str]]:
@@ -100,11 +116,13 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def written(language: str, strings: Mapping[str, tuple[str, ...]], known: Catalog) -> str:
+def written(language: str, strings: Mapping[Text, tuple[str, ...]], known: Catalog) -> str:
     """The text of a catalogue that holds exactly ``strings``, with what ``known`` says of them and notes on it."""
     catalogue = Catalog(locale=language)
     for text, files in strings.items():
         before = known.get(text)
+        if before is not None and before.id != text:  # it has got a plural, or another one
+            before = None
         catalogue.add(
             text,
             before.string if before is not None and not before.fuzzy else "",
@@ -117,6 +135,11 @@ def written(language: str, strings: Mapping[str, tuple[str, ...]], known: Catalo
     return header + body.getvalue().decode("utf-8").strip() + "\n"
 
 
+def is_whole(message: Message | None) -> bool:
+    """Whether an entry has its translation, all forms of it."""
+    return message is not None and bool(message.string) and all(forms(message.string or ""))
+
+
 def main() -> int:
     strings = collect()
     for language in LANGUAGES:
@@ -124,13 +147,13 @@ def main() -> int:
         path = catalogue_file(language)
         path.parent.mkdir(exist_ok=True)
         path.write_text(written(language, strings, known), "utf-8", newline="\n")
-        before = {str(message.id) for message in known if message.id}
+        before = {message.id for message in known if message.id}
         now = read(language)
-        empty = [text for text in strings if not (message := now.get(text)) or not message.string]
+        empty = [text for text in strings if not is_whole(now.get(text))]
         print(f"{path.name}: {len(strings)} strings, {len(strings.keys() - before)} new, ", end="")
         print(f"{len(before - strings.keys())} dropped, {len(empty)} without {AVAILABLE[language]}")
         for text in empty:
-            print(f"  {strings[text][0]}: {text}")
+            print(f"  {strings[text][0]}: {' / '.join(forms(text))}")
     return 0
 
 

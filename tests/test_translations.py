@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from core import language
 from core.obd.signals import SIGNALS
 from server.page_words import WORDS
-from tests.collect_translations import LANGUAGES, catalogue_file, collect, read, written
+from tests.collect_translations import LANGUAGES, Text, catalogue_file, collect, forms, is_whole, read, written
 
 COMMAND = "Run `python -m tests.collect_translations`, then fill in what it lists in resources/translations"
 
@@ -25,7 +25,7 @@ SAME = re.compile(
 
 
 @pytest.fixture(scope="module")
-def strings() -> Mapping[str, tuple[str, ...]]:
+def strings() -> Mapping[Text, tuple[str, ...]]:
     return collect()
 
 
@@ -40,10 +40,11 @@ def catalogue(tongue: str) -> Catalog:
 
 
 def entries(catalogue: Catalog) -> Iterator[tuple[str, str, Message]]:
-    """English, translation and entry of everything that has a translation."""
+    """English, translation and entry of everything that has a translation; singular and plural one by one."""
     for message in catalogue:
-        if message.id and message.string:
-            yield str(message.id), str(message.string), message
+        if message.id and is_whole(message):
+            for english, translated in zip(forms(message.id), forms(message.string or ""), strict=True):
+                yield english, translated, message
 
 
 def fields(text: str) -> set[str]:
@@ -54,20 +55,21 @@ def listed(lines: list[str]) -> str:
     return "\n  ".join(["", *lines])
 
 
-def test_the_collector_sees_calls_tables_and_strings_in_pieces(strings: Mapping[str, tuple[str, ...]]) -> None:
+def test_the_collector_sees_calls_tables_and_strings_in_pieces(strings: Mapping[Text, tuple[str, ...]]) -> None:
     assert "core/obd/words.py" in strings["Switch the ignition on."]
     assert strings["Coolant temperature"] == ("resources/signals/mode01.csv",)
     assert "resources/signals/states.toml" in strings["Closed loop"]
-    assert any(text.startswith("Bayline is free software") and text.endswith("LICENSE.") for text in strings)
+    pieces = [text for text in strings if isinstance(text, str) and text.startswith("Bayline is free software")]
+    assert any(text.endswith("LICENSE.") for text in pieces)
 
 
-def test_every_string_is_translated(tongue: str, catalogue: Catalog, strings: Mapping[str, tuple[str, ...]]) -> None:
+def test_every_string_is_translated(tongue: str, catalogue: Catalog, strings: Mapping[Text, tuple[str, ...]]) -> None:
     there = {english for english, _, _ in entries(catalogue)}
-    missing = [f"{files[0]}: {text!r}" for text, files in strings.items() if text not in there]
+    missing = [f"{files[0]}: {text!r}" for text, files in strings.items() if not there.issuperset(forms(text))]
     assert not missing, f"{len(missing)} strings have no {language.AVAILABLE[tongue]}. {COMMAND}:{listed(missing)}"
 
 
-def test_nothing_in_the_catalogue_is_left_over(catalogue: Catalog, strings: Mapping[str, tuple[str, ...]]) -> None:
+def test_nothing_in_the_catalogue_is_left_over(catalogue: Catalog, strings: Mapping[Text, tuple[str, ...]]) -> None:
     unused = [str(message.id) for message in catalogue if message.id and message.id not in strings]
     unused += [str(text) for text in catalogue.obsolete]
     assert not unused, f"{len(unused)} entries are no longer used in the code. {COMMAND}:{listed(unused)}"
@@ -125,7 +127,7 @@ def test_nothing_was_copied_instead_of_translated(catalogue: Catalog) -> None:
 
 
 def test_updating_the_catalogue_again_changes_nothing(
-    tongue: str, catalogue: Catalog, strings: Mapping[str, tuple[str, ...]]
+    tongue: str, catalogue: Catalog, strings: Mapping[Text, tuple[str, ...]]
 ) -> None:
     once = written(tongue, strings, catalogue)
     assert once == written(tongue, strings, read_po(io.BytesIO(once.encode("utf-8")), locale=tongue))
@@ -149,7 +151,18 @@ def test_what_was_translated_survives_an_update_and_what_is_gone_goes() -> None:
     assert "crank" not in text
 
 
-def test_the_phone_page_is_german_for_a_german_phone(strings: Mapping[str, tuple[str, ...]]) -> None:
+def test_a_string_with_a_plural_is_one_entry_and_loses_its_translation_when_its_english_changes(
+    strings: Mapping[Text, tuple[str, ...]],
+) -> None:
+    assert ("{n} row", "{n} rows") in strings
+    known = Catalog(locale="de")
+    known.add(("{n} row", "{n} rows"), ("{n} Zeile", "{n} Zeilen"))
+    kept = written("de", {("{n} row", "{n} rows"): ("ui/shell.py",)}, known)
+    assert 'msgid_plural "{n} rows"\nmsgstr[0] "{n} Zeile"\nmsgstr[1] "{n} Zeilen"' in kept
+    assert "Zeile" not in written("de", {"{n} row": ("ui/shell.py",)}, known)
+
+
+def test_the_phone_page_is_german_for_a_german_phone(strings: Mapping[Text, tuple[str, ...]]) -> None:
     assert set(WORDS) <= set(strings)
     with language.speaking("de"):
         assert language.tr("Trying again in {n} s.") == "Neuer Versuch in {n} s."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from core import language
-from core.language import mark, speaking, tr, use
+from core.language import mark, speaking, tr, trn, use
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +32,20 @@ def test_german_comes_from_the_catalogue() -> None:
 def test_values_are_filled_in_after_the_translation() -> None:
     use("de")
     assert tr("{state}, {count} control units", state="Verbunden", count=3) == "Verbunden, 3 Steuergeräte"
+
+
+def test_one_is_said_in_the_singular_and_none_or_many_in_the_plural() -> None:
+    said = [trn("{n} row", "{n} rows", count, n=count) for count in (0, 1, 2)]
+    assert said == ["0 rows", "1 row", "2 rows"]
+    use("de")
+    said = [trn("{n} row", "{n} rows", count, n=count) for count in (0, 1, 2)]
+    assert said == ["0 Zeilen", "1 Zeile", "2 Zeilen"]
+
+
+def test_the_count_fills_its_own_field_and_what_has_no_translation_has_its_english_plural() -> None:
+    use("de")
+    assert trn("{count} sheep is lost", "{count} sheep are lost", 1) == "1 sheep is lost"
+    assert trn("{count} sheep is lost", "{count} sheep are lost", 3, count="three") == "three sheep are lost"
 
 
 def test_braces_are_left_alone_where_there_are_no_values() -> None:

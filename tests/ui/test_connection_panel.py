@@ -114,6 +114,9 @@ def test_gaps_are_counted_in_words(panel: ConnectionPanel, session: FakeSession)
 
 
 def test_reconnects_are_counted(panel: ConnectionPanel, session: FakeSession) -> None:
+    session.become(reconnects=1)
+    now(panel, session)
+    assert dict(panel.adapter.facts.facts())["Reconnected"] == "1 time"
     session.become(reconnects=3)
     now(panel, session)
     assert dict(panel.adapter.facts.facts())["Reconnected"] == "3 times"

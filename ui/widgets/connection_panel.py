@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.language import tr
+from core.language import tr, trn
 from core.obd.gaps import WORDS as GAP_WORDS
 from core.obd.signals import SIGNALS
 from core.obd.status import LinkStatus
@@ -83,7 +83,7 @@ def adapter_facts(status: LinkStatus) -> list[tuple[str, str]]:
         (tr("VIN"), status.vin),
         (tr("Voltage"), f"{words.number(status.voltage, 1)} V" if status.voltage is not None else ""),
         (tr("Way of asking"), mode_words(status.mode)),
-        (tr("Reconnected"), tr("{count} times", count=status.reconnects) if status.reconnects else ""),
+        (tr("Reconnected"), trn("{count} time", "{count} times", status.reconnects) if status.reconnects else ""),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from core.language import tr
+from core.language import tr, trn
 from ui import background, theme
 from ui.kiosk import PIN_LENGTHS, PinGate
 from ui.widgets.dialogs import Sheet
@@ -160,7 +160,9 @@ class NewPinSheet(PinPad):
     def finished(self, digits: str) -> None:
         if not self._first:
             if len(digits) not in PIN_LENGTHS:
-                self.prompt.setText(tr("{count} digits are too few. {rule}", count=len(digits), rule=self._rule))
+                n, rule = len(digits), self._rule
+                few = trn("{count} digit is too few. {rule}", "{count} digits are too few. {rule}", n, rule=rule)
+                self.prompt.setText(few)
                 return
             self._first = digits
             self.prompt.setText(tr("Type it once more."))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QProgressBar, QWidget
 
 from core.diagnostics.export import Exported, ExportError, export_can, export_csv_wide
 from core.diagnostics.library import Recorded, RecordingLibrary, RecordingMissing
-from core.language import mark, tr
+from core.language import mark, tr, trn
 from ui import background, words
 from ui.context import UiContext
 from ui.widgets import icons, toast
@@ -161,9 +161,11 @@ class Export(QObject):
         if self._stop.is_set():
             path.unlink(missing_ok=True)
             return self._end(None)
-        counted = tr("{n} frames", n=words.count(found.rows)) if self._kind != "csv" else tr(
-            "{n} rows", n=words.count(found.rows)
-        )  # fmt: skip
+        n = words.count(found.rows)
+        if self._kind == "csv":
+            counted = trn("{n} row", "{n} rows", found.rows, n=n)
+        else:
+            counted = trn("{n} frame", "{n} frames", found.rows, n=n)
         if found.damaged:
             detail = tr("{path}, {count}. Left out: {what}", path=path, count=counted, what=" ".join(found.damaged))
             toast.show(self._anchor, tr("Exported, but not all of it could be read"), detail=detail, tone="warning")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLay
 
 from core.diagnostics.library import Recorded
 from core.diagnostics.verification import Report
-from core.language import tr
+from core.language import tr, trn
 from core.obd.signals import SIGNALS
 from ui import theme, words
 from ui.widgets import icons
@@ -106,7 +106,7 @@ def facts(recorded: Recorded) -> str:
     if recorded.running:
         found.insert(0, tr("being recorded"))
     if recorded.frames:
-        found.append(tr("{n} CAN frames", n=words.count(recorded.frames)))
+        found.append(trn("{n} CAN frame", "{n} CAN frames", recorded.frames, n=words.count(recorded.frames)))
     return "  ·  ".join(found)
 
 
