@@ -10,7 +10,7 @@ from app import interrupts
 from app.failure import BadArgument, Exit
 from app.saying import complain
 from app.watching import ADAPTER_WITHIN_S, CAR_WITHIN_S, End, Sample, Summary, Watch, key_of
-from core.language import tr
+from core.language import number, tr
 from core.obd import words
 from core.obd.address import AddressError
 from core.obd.gaps import WORDS as GAP_WORDS
@@ -133,7 +133,7 @@ class _Table:
             self._line(tr("seconds"), self._titles)
         self._rows += 1
         latest = max(sample.t for sample in self._newest.values())
-        self._line(f"{latest:.1f}", [self._cell(signal) for signal in self._signals])
+        self._line(number(latest, 1), [self._cell(signal) for signal in self._signals])
         self._newest.clear()
 
     def _cell(self, signal: Signal) -> str:
@@ -149,15 +149,15 @@ class _Table:
         self.flush()
         print(
             tr(
-                "{seconds:.1f} s: {values} values, {rate:.1f} a second.",
-                seconds=summary.seconds,
+                "{seconds} s: {values} values, {rate} a second.",
+                seconds=number(summary.seconds, 1),
                 values=summary.values,
-                rate=summary.values_per_second,
+                rate=number(summary.values_per_second, 1),
             )
         )
         for signal in self._signals:
             rate = summary.hz[key_of(signal)]
-            print(f"  {key_of(signal):>4}  {tr(signal.title)}: " + tr("{rate:.1f} a second", rate=rate))
+            print(f"  {key_of(signal):>4}  {tr(signal.title)}: " + tr("{rate} a second", rate=number(rate, 1)))
         if summary.gaps:
             print(tr("Without a value:"))
             for kind, count in summary.gaps.items():
@@ -177,7 +177,7 @@ def shown(signal: Signal, value: float) -> str:
     """A value for a person: words for a state, a number with the signal's own decimals otherwise."""
     if signal.kind == "enum" and (state := signal.states.get(int(value))):
         return tr(state)
-    return f"{value:.{signal.decimals}f}"
+    return number(value, signal.decimals)
 
 
 def _note_not_offered(missing: Sequence[Signal]) -> None:

@@ -14,6 +14,7 @@ from functools import cache
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import get_decimal_symbol
 
 import resources
 
@@ -79,6 +80,22 @@ def trn(singular: str, plural: str, count: int, /, **values: object) -> str:
     The field ``{count}`` is filled with ``count`` unless ``values`` has it in another form.
     """
     return _catalogue(current()).ngettext(singular, plural, count).format(**{"count": count, **values})
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """``value`` with the decimal sign of the language in use: "13.9" or "13,9"; thousands stay together.
+
+    Without ``decimals`` as many as it needs, six at most: "110", "11.5". For people; programs get plain floats.
+    """
+    plain = f"{value:.{6 if decimals is None else decimals}f}"
+    if decimals is None and "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain.replace(".", _decimal_sign(current()))
+
+
+@cache
+def _decimal_sign(language: str) -> str:
+    return get_decimal_symbol(language)
 
 
 def mark(message: str) -> str:

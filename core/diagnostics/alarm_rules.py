@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from core.language import mark, tr
+from core.language import mark, number, tr
 from core.obd.signals import SIGNALS, Signal
 from core.obd.store import Array
 from core.obd.units import unit_words
@@ -92,7 +92,7 @@ class AlarmRule:
 def _amount(signal: Signal | None, value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:g} {unit_words(signal.unit)}".rstrip() if signal else f"{value:g}"
+    return f"{number(value)} {unit_words(signal.unit)}".rstrip() if signal else number(value)
 
 
 @dataclass(frozen=True, slots=True)

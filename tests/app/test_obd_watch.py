@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
-from app import watching
+from app import watch_report, watching
 from app.main import main
+from app.watching import Sample
+from core.language import speaking
+from core.obd.signals import SIGNALS
 from core.obd.simulator.car import load_car
 from core.obd.simulator.faults import FaultScript
 from core.obd.simulator.server import SimulatedAdapter
@@ -88,6 +91,18 @@ def test_a_table_for_people(car: str, run: Run) -> None:
     assert re.search(r"^1\.0 s: \d+ values, [\d.]+ a second\.$", done.stdout, re.MULTILINE)
     assert "Link: Connected" in done.stdout
     assert "This car does not offer 83 NOx" in done.stderr
+
+
+def test_a_german_table_has_a_comma_and_the_german_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    voltage, speed = SIGNALS["control_module_voltage"], SIGNALS["engine_speed"]
+    with speaking("de"):
+        table = watch_report._Table([speed, voltage])
+        table.sample(Sample(1.25, speed, 2175.25, "7E8"))
+        table.sample(Sample(1.5, voltage, 13.942, "7E8"))
+        table.flush()
+    head, row = capsys.readouterr().out.splitlines()
+    assert "Motordrehzahl (1/min)" in head
+    assert row.split() == ["1,5", "2175", "13,94"]
 
 
 def test_signals_the_car_does_not_have_end_it_with_4(car: str, run: Run) -> None:

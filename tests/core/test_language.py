@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from core import language
-from core.language import mark, speaking, tr, trn, use
+from core.language import mark, number, speaking, tr, trn, use
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,12 @@ def test_the_count_fills_its_own_field_and_what_has_no_translation_has_its_engli
     use("de")
     assert trn("{count} sheep is lost", "{count} sheep are lost", 1) == "1 sheep is lost"
     assert trn("{count} sheep is lost", "{count} sheep are lost", 3, count="three") == "three sheep are lost"
+
+
+def test_a_number_has_the_decimal_sign_of_the_language_and_its_thousands_together() -> None:
+    assert [number(13.94, 1), number(6250.0, 0), number(110.0), number(11.5)] == ["13.9", "6250", "110", "11.5"]
+    with speaking("de"):
+        assert [number(13.94, 1), number(6250.0, 0), number(110.0), number(11.5)] == ["13,9", "6250", "110", "11,5"]
 
 
 def test_braces_are_left_alone_where_there_are_no_values() -> None:

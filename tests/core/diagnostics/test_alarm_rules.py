@@ -23,6 +23,7 @@ from core.diagnostics.alarm_rules import (
     rules_with,
     to_json,
 )
+from core.language import speaking
 from core.obd.signals import SIGNALS
 
 HOT = AlarmRule("coolant_temperature", Severity.CRITICAL, above=110.0, hysteresis=3.0)
@@ -201,4 +202,7 @@ def test_a_rule_says_what_it_watches_for() -> None:
     assert HOT.words == "Coolant temperature over 110 °C"
     assert replace(HOT, above=None, below=5.0).words == "Coolant temperature under 5 °C"
     assert replace(HOT, below=5.0).words == "Coolant temperature outside 5 °C to 110 °C"
+    with speaking("de"):
+        assert replace(HOT, above=110.5).words == "Kühlmitteltemperatur über 110,5 °C"
+        assert replace(HOT, signal="engine_speed", above=6000.0).words == "Motordrehzahl über 6000 1/min"
     assert SIGNALS["coolant_temperature"].unit == "°C"
