@@ -70,6 +70,18 @@ def test_over_a_limit_the_gauge_says_which(page: Page, source: FakeSource) -> No
     page.until(f'{FIRST}.dataset.level === "warning" && {FIRST}.innerText.includes("Over 6000")')
 
 
+def test_the_scale_is_written_in_full_and_the_mean_no_finer_than_the_value(page: Page, source: FakeSource) -> None:
+    assert page.evaluate(f'{FIRST}.querySelector(".ends").innerText').split() == ["0", "8000"]
+    page.press(".tiles li:nth-child(1) .tile")
+    for value in (2175.0, 2176.0, 2176.5):
+        source.put("engine_speed", value)
+        page.until(f'document.querySelector("#detail .number").textContent === "{value:.0f}"')
+    page.until('/Mean 217[56](?![.,\\d])/.test(document.querySelector("#detail .facts").innerText)')
+    overlaps = """(() => { const [a, b] = [...document.querySelectorAll(".tile .ends")[0].children]
+        .map((end) => end.getBoundingClientRect()); return a.right > b.left })()"""
+    assert not page.evaluate(overlaps)
+
+
 def test_a_code_is_shown_as_its_meaning(page: Page, source: FakeSource) -> None:
     source.put("fuel_system_1_status", 2.0)
     page.until(f'{number(TILE.format(n=4))}.startsWith("Closed loop")')

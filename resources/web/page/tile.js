@@ -47,8 +47,9 @@ export class Tile {
     return face;
   }
 
+  /** There is room for five digits and a sign at either end. */
   #end(value) {
-    return Math.abs(value) >= 1000 && value % 1000 === 0 ? `${number(value / 1000, 0)}k` : number(value, Number.isInteger(value) ? 0 : 1);
+    return Math.abs(value) >= 100000 && value % 1000 === 0 ? `${number(value / 1000, 0)}k` : number(value, Number.isInteger(value) ? 0 : 1);
   }
 
   /** Show what the terminal sent `elapsed` seconds ago. */
@@ -94,10 +95,9 @@ export class Tile {
 /** Lowest, mean and highest since the page was opened, in words. */
 export function figures(track, dial) {
   if (track.count === 0) return [];
-  const more = Math.min(dial.decimals + 1, 3);
   return [
     t("Lowest {value}", { value: number(track.lowest, dial.decimals) }),
-    t("Mean {value}", { value: number(track.mean, more) }),
+    t("Mean {value}", { value: number(track.mean, dial.decimals) }),
     t("Highest {value}", { value: number(track.highest, dial.decimals) }),
   ];
 }
