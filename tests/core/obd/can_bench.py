@@ -9,9 +9,13 @@ from types import SimpleNamespace, TracebackType
 from typing import Self, cast
 
 import can
+import pytest
 
+from core.obd import can_link
 from core.obd.address import CanAddress
 from core.obd.can_link import CanLink
+from core.obd.gaps import GapCounter
+from core.obd.poller import Poller
 from core.obd.simulator.can_node import CanCar, FrameFault
 from core.obd.simulator.car import Car, load_car
 from tests.core.obd.terminal import RememberingCar
@@ -71,3 +75,14 @@ class CanBench:
         self.node.stop()
         self.stranger.shutdown()
         self._bus.shutdown()
+
+
+def poller(link: CanLink) -> tuple[Poller, GapCounter]:
+    gaps = GapCounter()
+    return Poller(link, gaps, lambda kind, detail: None, lambda message, request: None), gaps
+
+
+@pytest.fixture(autouse=True)
+def quick_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulated units answer at once: nobody needs to be waited for as long as real ones."""
+    monkeypatch.setattr(can_link, "GATHER_S", 0.05)
