@@ -12,7 +12,7 @@ from core.diagnostics.library import RecordingLibrary
 from core.obd.signals import SIGNALS
 from tests.core.diagnostics.a_drive import record
 from tests.ui.conftest import settle
-from tests.ui.test_live_page import Garage, Open, beats, garage, ids, opened
+from tests.ui.live_stage import Garage, Open, beats, garage, ids, opened
 from ui import theme
 from ui.pages.live import LivePage
 from ui.pages.live_limits import NotANumber, parse_number, plain_text
