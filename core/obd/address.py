@@ -116,9 +116,9 @@ def _parse_tcp(text: str) -> TcpAddress:
 def _parse_can(text: str) -> CanAddress:
     rest, _, query = text.partition("?")
     interface, _, channel = rest.partition("/")
-    from core.obd.can_bus import interfaces  # python-can is only loaded when somebody names a CAN address
+    from can.interfaces import BACKENDS  # python-can is only loaded when somebody names a CAN address
 
-    known = interfaces()
+    known = sorted(BACKENDS)  # built in and by plugin
     if interface not in known:
         raise AddressError(
             tr(

@@ -4,17 +4,11 @@ import threading
 from contextlib import suppress
 
 import can
-from can.interfaces import BACKENDS
 
 from core.language import tr
 from core.obd.address import DEFAULT_BITRATE, CanAddress
 from core.obd.bytelink import SLICE_S, Cancelled, LinkError, Stop
 from core.obd.status import Trouble
-
-
-def interfaces() -> tuple[str, ...]:
-    """Names of the interfaces python-can knows, built in and by plugin."""
-    return tuple(sorted(BACKENDS))
 
 
 def needs_bitrate(address: CanAddress) -> bool:

@@ -23,6 +23,7 @@ from core.obd.gaps import GapCounter, GapKind
 from core.obd.link import EcuMessage
 from core.obd.maxima import SCALE_PIDS, stretched
 from core.obd.poller import Polled, Poller
+from core.obd.rate_meter import RateMeter
 from core.obd.scheduler import Scheduler, Task, Want
 from core.obd.signals import by_pid, decode
 from core.obd.status import LinkState, LinkStatus, Trouble
@@ -91,7 +92,7 @@ class Engine:
         self._reached = False  # a car, in this session
         self._derived = Derived()
         self._maxima: dict[str, dict[str, float]] = {}  # stated full scales, by ECU (PIDs 4F and 50)
-        self._meter = _Meter()
+        self._meter = RateMeter()
         self._thread = threading.Thread(target=self._run, name="obd-link", daemon=True)
 
     # -- what other threads call ------------------------------------------------------------------------------------
@@ -432,35 +433,6 @@ class _Either:
 
     def is_set(self) -> bool:
         return self.now or self._stop.is_set()
-
-
-class _Meter:
-    """Achieved rates over the last two seconds or so, by signal key."""
-
-    EVERY_S = 1.0
-
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
-        self._before: dict[str, int] = {}
-        self._began = self._before_began = 0.0
-
-    def restart(self, now: float) -> None:
-        self._counts, self._before = {}, {}
-        self._began = self._before_began = now
-
-    def count(self, key: str) -> None:
-        self._counts[key] = self._counts.get(key, 0) + 1
-
-    def due(self, now: float) -> bool:
-        return now - self._began >= self.EVERY_S
-
-    def take(self, now: float) -> tuple[dict[str, float], float]:
-        seconds = max(0.001, now - self._before_began)
-        keys = self._counts.keys() | self._before.keys()
-        hz = {key: (self._counts.get(key, 0) + self._before.get(key, 0)) / seconds for key in keys}
-        self._before, self._counts = self._counts, {}
-        self._before_began, self._began = self._began, now
-        return hz, sum(hz.values())
 
 
 def _open(address: Address, stop: _Either, frame: Callable[[float, int, bool, bytes, bool], None]) -> AnyLink:
