@@ -71,8 +71,7 @@ def test_over_a_limit_the_gauge_says_which(page: Page, source: FakeSource) -> No
 
 
 def test_the_scale_is_written_in_full_and_the_mean_no_finer_than_the_value(page: Page, source: FakeSource) -> None:
-    source.put("engine_speed", 1726.0)  # before there is a value, "No answer" stands where the ends are
-    page.until(f'{FIRST}.querySelector(".ends").innerText.split(/\\s+/).join() === "0,8000"')
+    page.until(f'[...{FIRST}.querySelector(".ends").children].map((end) => end.textContent).join() === "0,8000"')
     page.press(".tiles li:nth-child(1) .tile")
     for value in (2175.0, 2176.0, 2176.5):
         source.put("engine_speed", value)
