@@ -6,7 +6,7 @@
 import logging
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 
 from app import VERSION, interrupts, logs, screen
@@ -158,16 +158,19 @@ def run(home: Home, wishes: Wishes) -> int:
         stack.callback(terminal.stop)
         stack.callback(interrupts.stopping)
         terminal.start()
-        _announce(terminal)
         if not wishes.window:
-            interrupts.wait_for_the_end()
+            with suppress(KeyboardInterrupt):  # it runs: being asked to stop is how it ends, also while it says so
+                _announce(terminal)
+                interrupts.wait_for_the_end()
             return 0
+        _announce(terminal)
         from app.window import show
 
         return show(terminal, file)
 
 
 def _announce(terminal: Terminal) -> None:
+    log.info("started: version %s, page %s, adapter %s", VERSION, terminal.page_addresses(), terminal.address or "none")
     say(tr("Bayline {version} on {name}. Data: {path}", version=VERSION, name=terminal.name, path=terminal.home.folder))
     for trouble in terminal.troubles:
         complain(trouble)
@@ -175,4 +178,3 @@ def _announce(terminal: Terminal) -> None:
         say(tr("The page: {address}", address=address))
     if not terminal.address:
         say(tr("No adapter has been chosen: “bayline obd ports” lists what is plugged in."))
-    log.info("started: version %s, page %s, adapter %s", VERSION, terminal.page_addresses(), terminal.address or "none")
