@@ -13,7 +13,9 @@ from core.diagnostics.profiles import VehicleProfile
 from core.language import tr
 from core.obd.status import LinkStatus
 from core.obd.store import Signals
+from core.sync.views import WorkshopLink
 from ui.kiosk import PinGate
+from ui.membership import Found, Join, Membership, NearbyWorkshop, Records, nobody_nearby
 
 
 class RecorderState(Protocol):
@@ -107,6 +109,9 @@ class Frame(Protocol):
     def leave_kiosk(self) -> None:
         """Ask for the PIN and give the window back."""
 
+    def belong(self, membership: Membership) -> None:
+        """The terminal has founded or joined a workshop: every page is built anew on its records."""
+
 
 def _nothing(_: Any) -> None:
     return None
@@ -130,8 +135,26 @@ class UiContext:
     check_pin: Callable[[str], bool] = lambda pin: False
     set_pin: Callable[[str], None] = _nothing  # 4 to 8 digits; "" removes it
 
+    membership: Membership | None = None  # None: this terminal does not belong to a workshop yet
+    found: Found | None = None  # None: this terminal cannot found a workshop, for example a demo
+    join: Join | None = None
+    nearby: Callable[[], tuple[NearbyWorkshop, ...]] = nobody_nearby  # heard on the network; returns at once
+
     frame: Frame | None = None
     problems: deque[Problem] = field(default_factory=lambda: deque(maxlen=200))
+
+    @property
+    def records(self) -> Records | None:
+        return self.membership.records if self.membership else None
+
+    @property
+    def link(self) -> WorkshopLink | None:
+        return self.membership.link if self.membership else None
+
+    @property
+    def actor(self) -> str:
+        """Who is named in the log for what is done at this window, for example ``terminal:<id>``; "" in no workshop."""
+        return self.membership.actor.reference if self.membership else ""
 
     def note(self, what: str, detail: str = "") -> Problem:
         """Put a problem into the log."""

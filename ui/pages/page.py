@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from core.records.changes import ChangeSet
 from ui.context import UiContext
 
 
@@ -48,6 +49,12 @@ class Page(QWidget):
 
     def on_hidden(self) -> None:
         """The page has left the front or is about to go: stop it again."""
+
+    def on_change(self, changes: ChangeSet) -> None:
+        """Rows of the workshop read differently now, whoever wrote them. Comes to hidden pages too."""
+
+    def on_link(self) -> None:
+        """Something about the other terminals is different: reached, away, waiting, pairing."""
 
     def show_signal(self, key: str) -> bool:
         """Bring a signal into view, for the search box. False when this page has no place for it."""
