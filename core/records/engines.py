@@ -60,7 +60,9 @@ def open_engines(place: Path | str) -> Engines:
     if url.get_backend_name() == POSTGRESQL:
         return _postgresql(url)
     if url.database in (None, "", ":memory:"):
-        return _memory()
+        return _memory(":memory:")
+    if url.query.get("vfs") == "memdb":  # in memory with a name: it outlives its opener, as a disk does
+        return _memory(f"{url.database}?vfs=memdb")
     return _file(Path(str(url.database)))
 
 
@@ -185,11 +187,11 @@ def _begin(connection: Connection) -> None:
 # -- memory
 
 
-def _memory() -> Engines:
+def _memory(address: str) -> Engines:
     """One connection for both. The dialect and the compiled statements are shared by all databases in memory, since
     the simulation opens them by the hundred thousand."""
     writer_dialect, reader_dialect, statements = _in_memory()
-    raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    raw = sqlite3.connect(address, uri=address.startswith("file:"), isolation_level=None, check_same_thread=False)
     raw.execute("PRAGMA foreign_keys=ON")
 
     writer, reader = _sharing(raw, writer_dialect), _sharing(raw, reader_dialect)

@@ -20,7 +20,7 @@ _LITTLE = 256 * 1024  # bytes left on a disk below which a failed write is put d
 class RecordsError(Exception):
     """Something about the records a person can act on; the message is in their words.
 
-    ``path``: the file, or the address of the database without its password. ``detail``: the cause, in the system's words.
+    ``path``: the file, or the URL of the database without its password. ``detail``: the cause, as the system says it.
     """
 
     words: ClassVar[str] = mark("The records in {path} cannot be used: {detail}.")
