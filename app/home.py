@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from app.failure import BadArgument, Failure
@@ -9,6 +10,8 @@ from core.diagnostics.files import FolderLock, make_folder
 from core.language import tr
 
 VARIABLE = "BAYLINE_HOME"
+PATIENCE_S = 3.0  # a command like "bayline peers" holds a folder for a moment; a terminal that starts then waits
+_LOOK_S = 0.05
 
 
 def default_home() -> Path:
@@ -59,9 +62,24 @@ class Home:
 
     def take(self) -> None:
         """Create the folder if need be, and keep others out. Raises ``Failure``."""
+        if not self.try_to_take(PATIENCE_S):
+            raise Failure(
+                tr(
+                    "Another Bayline is running with the data folder {path}. Close it, or choose another folder with "
+                    "--home.",
+                    path=self.folder,
+                )
+            )
+
+    def try_to_take(self, patience_s: float = 0.0) -> bool:
+        """As ``take``; False when another process has it and keeps it for ``patience_s``. Raises ``Failure``."""
+        deadline = time.monotonic() + patience_s
         try:
             make_folder(self.folder)
-            ours = self._lock.take()
+            while not self._lock.take():
+                if time.monotonic() >= deadline:
+                    return False
+                time.sleep(_LOOK_S)
         except OSError as error:
             raise Failure(
                 tr(
@@ -70,14 +88,7 @@ class Home:
                     why=error.strerror or error,
                 )
             ) from error
-        if not ours:
-            raise Failure(
-                tr(
-                    "Another Bayline is running with the data folder {path}. Close it, or choose another folder with "
-                    "--home.",
-                    path=self.folder,
-                )
-            )
+        return True
 
     def release(self) -> None:
         self._lock.release()

@@ -68,6 +68,20 @@ class Settings:
         8420, "page.port", mark("Port of the page for phones and tablets; 0: any free one."), low=0, high=65535
     )
     lan: bool = _setting(False, "page.lan", mark("Open the page to other devices in the same network."))
+    network: bool = _setting(
+        True, "workshop.network", mark("Once this terminal belongs to a workshop, its other terminals can reach it.")
+    )
+    discovery: bool = _setting(
+        True, "workshop.discovery", mark("Look for the workshop's terminals in the network, and be found by them.")
+    )
+    interfaces: str = _setting(
+        "", "workshop.interfaces", mark("Network interfaces to be found on, with commas between; empty: all of them.")
+    )
+    peers: str = _setting(
+        "", "workshop.peers",
+        mark("Addresses of the workshop's terminals that are not found by themselves, with commas between."),
+        longest=4000,
+    )  # fmt: skip
 
     def name(self) -> str:
         """What the terminal is called."""

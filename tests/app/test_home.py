@@ -1,10 +1,12 @@
 """One data folder, found where the system keeps such things, held by one terminal."""
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+import app.home
 from app.failure import Failure
 from app.home import Home, chosen_home, default_home
 
@@ -28,7 +30,8 @@ def test_the_option_wins_over_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_
     assert chosen_home(None) == default_home()
 
 
-def test_a_folder_is_made_and_held_by_one(tmp_path: Path) -> None:
+def test_a_folder_is_made_and_held_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.home, "PATIENCE_S", 0.1)
     first, second = Home(tmp_path / "a" / "b"), Home(tmp_path / "a" / "b")
     first.take()
     with pytest.raises(Failure, match="Another Bayline"):
@@ -36,6 +39,15 @@ def test_a_folder_is_made_and_held_by_one(tmp_path: Path) -> None:
     first.release()
     second.take()
     second.release()
+
+
+def test_who_comes_while_a_command_is_at_work_waits_for_it(tmp_path: Path) -> None:
+    command, terminal = Home(tmp_path), Home(tmp_path)
+    command.take()
+    assert not terminal.try_to_take()
+    threading.Timer(0.2, command.release).start()
+    terminal.take()
+    terminal.release()
 
 
 def test_a_place_that_cannot_be_a_folder_is_said_in_words(tmp_path: Path) -> None:

@@ -45,6 +45,10 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
         record=False,
         port=9000,
         lan=True,
+        network=False,
+        discovery=False,
+        interfaces="eth0, wlan0",
+        peers="https://192.168.1.20:8420",
     )
     assert all(getattr(chosen, one.name) != one.default for one, _ in declared())  # every setting is tried
     SettingsFile(tmp_path).save(chosen)
@@ -68,6 +72,8 @@ def test_only_what_differs_from_its_default_is_written(tmp_path: Path) -> None:
         "[page]\nport = true",
         "[page]\nport = 8420.5",
         "[page]\nlan = 1",
+        '[workshop]\ndiscovery = "no"',
+        "[workshop]\npeers = 8420",
         '[terminal]\nlanguage = "fr"',
         f'[terminal]\nname = "{"x" * 61}"',
     ],
