@@ -1,0 +1,29 @@
+"""What a session knows of the terminal it writes at: the time, fresh ids, and whose site it is.
+
+A change has the time and the dice of its terminal, which in a simulation are not those of the computer. A session of
+another kind (reading, or a test on bare tables) has the real ones.
+"""
+
+import time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.records.capturing import WriterSession
+from core.records.ids import SYSTEM, new_id
+from core.records.tables import local_state
+
+
+def now(session: Session) -> int:
+    """UTC milliseconds by this terminal's clock; the same throughout one change."""
+    return session.capture.wall_ms if isinstance(session, WriterSession) else time.time_ns() // 1_000_000
+
+
+def fresh_id(session: Session) -> str:
+    """The id of a new row."""
+    return new_id(now(session), session.capture.entropy if isinstance(session, WriterSession) else SYSTEM)
+
+
+def site(session: Session) -> str:
+    """The site this terminal writes under now, 16 hexadecimal digits; "" before it has one."""
+    return session.scalar(select(local_state.c.value).where(local_state.c.key == "site")) or ""
