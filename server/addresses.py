@@ -4,7 +4,7 @@ import ipaddress
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import ifaddr
 
@@ -17,13 +17,19 @@ _INSIDE = ("docker", "br-", "veth", "virbr", "vbox", "vmnet", "cni", "lxc", "lxd
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def lan_addresses() -> list[IPAddress]:
-    """Addresses other devices can use, the likeliest first; no loopback, no link-local. Empty without a network."""
+def lan_addresses(interfaces: Collection[str] | None = None) -> list[IPAddress]:
+    """Addresses other devices can use, the likeliest first; no loopback, no link-local. Empty without a network.
+
+    ``interfaces``: only these, by the adapter's name (``"eth0"``) or an address of it; None: all.
+    """
     found: list[tuple[bool, int, int, IPAddress]] = []
     for order, adapter in enumerate(ifaddr.get_adapters()):
+        called = {str(adapter.nice_name), str(adapter.name)}
         inside = str(adapter.nice_name).lower().startswith(_INSIDE) or str(adapter.name).lower().startswith(_INSIDE)
         for entry in adapter.ips:
             address = ipaddress.ip_address(entry.ip if isinstance(entry.ip, str) else entry.ip[0])
+            if interfaces is not None and called.isdisjoint(interfaces) and str(address) not in interfaces:
+                continue
             if not (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast):
                 found.append((inside, address.version, order, address))
     return [address for *_, address in sorted(found, key=lambda row: row[:3])]

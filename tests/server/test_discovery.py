@@ -12,7 +12,8 @@ from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZerocon
 
 from server import discovery as discovery_module
 from server.addresses import IPAddress, host_label
-from server.discovery import LONGEST_TEXT, SERVICE, Discovery
+from server.discovery import LONGEST_TEXT, SERVICE, Discovery, Presence, Sighting
+from server.sync.sightings import workshop_hash
 from tests.server.conftest import PATIENCE
 
 LOOPBACK: list[IPAddress] = [ipaddress.ip_address("127.0.0.1")]
@@ -177,5 +178,118 @@ def test_a_network_that_refuses_is_said_in_words_and_stops_nothing() -> None:
             await asyncio.sleep(0.01)
         task.cancel()
         await asyncio.wait({task})
+
+    run(story)
+
+
+class Heard:
+    """What a terminal's discovery told."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Sighting] = {}
+        self.clone: Sighting | None = None
+        self.changes = 0
+
+    def seen(self, sighting: Sighting) -> None:
+        self.found[sighting.device_id] = sighting
+
+    def lost(self, device_id: str) -> None:
+        del self.found[device_id]
+
+    def cloned(self, sighting: Sighting | None) -> None:
+        self.clone = sighting
+
+    def network_changed(self) -> None:
+        self.changes += 1
+
+
+class Bay:
+    """A terminal of a workshop that announces itself and looks for others."""
+
+    def __init__(self, device_id: str, port: int) -> None:
+        self.heard = Heard()
+        self.presence = Presence(device_id, "11" * 8, workshop_hash("w"))
+        self.discovery = Discovery(
+            terminal="Bay",
+            version="1",
+            port=port,
+            addresses=lambda: LOOPBACK,
+            presence=lambda: self.presence,
+            watcher=self.heard,
+        )
+
+
+@asynccontextmanager
+async def running(*bays: Bay) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(bay.discovery.run()) for bay in bays]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.02)
+
+
+def test_terminals_of_a_workshop_find_each_other_and_not_themselves() -> None:
+    async def story() -> None:
+        one, two = Bay("ONE", 1001), Bay("TWO", 1002)
+        async with running(one):
+            async with running(two):
+                await until(lambda: "TWO" in one.heard.found and "ONE" in two.heard.found)
+                found = one.heard.found["TWO"]
+                assert (found.urls, found.epoch, found.workshop, found.protocol) == (
+                    ("https://127.0.0.1:1002",),
+                    "11" * 8,
+                    workshop_hash("w"),
+                    1,
+                )
+            await until(lambda: not one.heard.found)
+            assert one.heard.clone is None
+
+    run(story)
+
+
+def test_another_machine_with_our_id_is_a_clone_until_it_leaves() -> None:
+    async def story() -> None:
+        one, copy = Bay("ONE", 1001), Bay("ONE", 1002)
+        async with running(one):
+            async with running(copy):
+                await until(lambda: one.heard.clone is not None and copy.heard.clone is not None)
+                assert one.heard.clone is not None
+                assert one.heard.clone.urls == ("https://127.0.0.1:1002",)
+            await until(lambda: one.heard.clone is None)
+
+    run(story)
+
+
+def test_a_new_epoch_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery_module, "LOOK_AGAIN", 0.05)
+
+    async def story() -> None:
+        one, two = Bay("ONE", 1001), Bay("TWO", 1002)
+        async with running(one, two):
+            await until(lambda: "TWO" in one.heard.found)
+            two.presence = Presence("TWO", "22" * 8, two.presence.workshop)
+            await until(lambda: one.heard.found["TWO"].epoch == "22" * 8)
+
+    run(story)
+
+
+def test_the_others_are_asked_for_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery_module, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(discovery_module, "ASK_AGAIN", 0.1)
+
+    async def story() -> None:
+        one, two = Bay("ONE", 1001), Bay("TWO", 1002)
+        async with running(one, two):
+            await until(lambda: "TWO" in one.heard.found)
+            one.heard.found.clear()
+            await until(lambda: "TWO" in one.heard.found)
 
     run(story)
