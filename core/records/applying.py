@@ -66,10 +66,12 @@ class Work:
         for table, rows in ids.items():
             info = self.schema.tables[table]
             names = info.columns[3:]
-            for row in rows_with(connection, info.table, info.columns, "id", rows):
-                stamps, heads = decode_stamps(row[1])
-                values = {name: row[at] for at, name in enumerate(names, 3) if row[at] is not None}
-                self.states[(table, row[0])] = RowState(values, stamps, heads)
+            for found in rows_with(connection, info.table, info.columns, "id", rows):
+                stamps, heads = decode_stamps(found[1])
+                values: dict[str, Value] = {
+                    name: found[at] for at, name in enumerate(names, 3) if found[at] is not None
+                }
+                self.states[(table, found[0])] = RowState(values, stamps, heads)
             for each in rows:
                 self.states.setdefault((table, each), RowState())
 
@@ -138,6 +140,7 @@ def apply(
     connection: Connection,
     schema: Schema,
     search: SearchIndex,
+    *,
     now: log.Position,
     incoming: Sequence[Transaction],
     found_at: int,

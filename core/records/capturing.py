@@ -1,4 +1,4 @@
-"""The session a person's change runs in: it notes every synced field that is written, and refuses what goes around it."""
+"""The session a person's change runs in: notes every synced field that is written, and refuses what goes around it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

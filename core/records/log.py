@@ -206,7 +206,7 @@ def waiting(known: Vector, have: Mapping[Place, Tip]) -> int:
 
 
 def deferred(connection: Connection) -> list[tuple[int, str, str, list[list[Any]]]]:
-    """Transactions with parts that wait for a newer program: arrival, stamp, operations, and ``[[index, fields], …]``."""
+    """Transactions with parts that wait for a newer program: arrival, stamp, operations, ``[[index, fields], …]``."""
     found = query(
         connection,
         "SELECT arrival, stamp, operations, deferred FROM transactions WHERE deferred IS NOT NULL ORDER BY arrival",

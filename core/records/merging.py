@@ -1,9 +1,9 @@
 """What one change does to one row, whoever made it, in whatever order changes come: the rules, without a database.
 
-Why ``base``: an operation names, for each field, the stamp its writer saw there. Changes arrive so that whoever has one
-also has everything its writer had (``core.sync.exchange`` serves them in order of arrival); hence a current stamp that is
-not the base was written by somebody who did not know of this change either. Two such writes are *concurrent*, and the
-one that is not shown is reported, never dropped in silence.
+Why ``base``: an operation names, for each field, the stamp its writer saw there. Changes arrive so that whoever has
+one also has everything its writer had (``core.sync.exchange`` serves them in order of arrival); hence a current stamp
+that is not the base was written by somebody who did not know of this change either. Two such writes are *concurrent*,
+and the one that is not shown is reported, never dropped in silence.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,16 +43,17 @@ def merge(table: TableInfo, state: RowState, stamp: str, fields: Mapping[str, Va
         info = table.fields[name]
         kept = int(value) if isinstance(value, bool) else value
         if info.rule.merge is Merge.REGISTER:
-            _merge_register(info, state, stamp, kept, _stamps(base.get(name)), outcome)
+            _merge_register(info, state, (stamp, kept), base=_stamps(base.get(name)), outcome=outcome)
         else:
-            _merge_latest(info, state, stamp, kept, base.get(name), outcome)
+            _merge_latest(info, state, (stamp, kept), base=base.get(name), outcome=outcome)
     return outcome
 
 
 def _merge_latest(
-    info: FieldInfo, state: RowState, stamp: str, value: Value, base: str | list[str] | None, outcome: Outcome
+    info: FieldInfo, state: RowState, written: Head, *, base: str | list[str] | None, outcome: Outcome
 ) -> None:
     name = info.name
+    stamp, value = written
     current = state.stamps.get(name)
     if current is None:
         _show(state, name, stamp, value, outcome)
@@ -70,14 +71,11 @@ def _merge_latest(
         _show(state, name, stamp, value, outcome)
 
 
-def _merge_register(
-    info: FieldInfo, state: RowState, stamp: str, value: Value, base: frozenset[str], outcome: Outcome
-) -> None:
-    name = info.name
-    heads = state.heads_of(name)
-    if any(each == stamp for each, _ in heads):
+def _merge_register(info: FieldInfo, state: RowState, written: Head, *, base: frozenset[str], outcome: Outcome) -> None:
+    heads = state.heads_of(info.name)
+    if any(stamp == written[0] for stamp, _ in heads):
         return
-    kept = sorted([*(head for head in heads if head[0] not in base), (stamp, value)], key=lambda head: head[0])
+    kept = sorted([*(head for head in heads if head[0] not in base), written], key=lambda head: head[0])
     put_heads(info, state, kept, outcome)
 
 

@@ -24,7 +24,7 @@ class BadTransactionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row's part in a transaction. ``base``: for each field, the stamp (a list for a disputed register) its writer saw."""
+    """One row's part in a transaction. ``base``: for each field the stamp its writer saw; a list if it was disputed."""
 
     table: str
     row: str
@@ -34,7 +34,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """``seq`` counts transactions of a (site, scope) without gaps, from 1. ``at`` is UTC milliseconds by the wall clock.
+    """``seq`` counts transactions of a (site, scope) without gaps, from 1. ``at`` is UTC milliseconds by the wall.
 
     ``chain`` is SHA-256 over the previous transaction's chain and this one's content; ``terminal`` the id of the
     terminal's row; ``schema`` the version of the writer's program.

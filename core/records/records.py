@@ -259,7 +259,7 @@ class Records:
 
     def _apply(self, connection: Connection, incoming: Sequence[Transaction], at: int) -> Applied:
         now = log.position(connection)
-        applied = applying.apply(connection, self.schema, self.search, now, incoming, at)
+        applied = applying.apply(connection, self.schema, self.search, now=now, incoming=incoming, found_at=at)
         if any(site == self.site for site, _ in applied.places):
             self._new_site(connection, "others knew more of this terminal's log than it did: a backup was restored")
         return applied

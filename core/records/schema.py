@@ -1,4 +1,4 @@
-"""Which tables and fields are synced, and by which rule: read once from the models, and refused when one has no rule."""
+"""Which tables and fields are synced, and by which rule: read from the models; one without a rule is refused."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import Connection, Table
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ def marks(connection: Connection, count: int) -> str:
     return ", ".join(["%s" if connection.dialect.name == "postgresql" else "?"] * count)
 
 
-def query(connection: Connection, text: str, values: Sequence[Any] = ()) -> Sequence[Row[Any]]:
+def query(connection: Connection, text: str, values: Sequence[Any] = ()) -> Sequence[Any]:
     """The rows of a query written with ``?``."""
     return connection.exec_driver_sql(_marked(connection.dialect.name, text), tuple(values)).fetchall()
 
@@ -62,7 +62,7 @@ def select_in(table: Table, columns: tuple[str, ...], key: str, count: int) -> s
 
 def rows_with(
     connection: Connection, table: Table, columns: tuple[str, ...], key: str, values: Iterable[Any]
-) -> Iterator[Row[Any]]:
+) -> Iterator[Any]:
     """The rows whose ``key`` is one of ``values``, however many."""
     for some in batches(values, AT_ONCE):
         yield from query(connection, select_in(table, columns, key, len(some)), some)

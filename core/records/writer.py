@@ -62,7 +62,7 @@ class _Task:
     def run(self) -> None:
         try:
             self.result = self.what()
-        except BaseException as error:  # belongs to whoever asked
+        except BaseException as error:  # noqa: BLE001 - belongs to whoever asked, who raises it
             self.error = error
         finally:
             self.done.set()
