@@ -3,18 +3,22 @@
 PYTHON ?=
 ARGS ?=
 DIR ?= build/pictures
+SEEDS ?= 2000
+FROM ?= 0
+JOBS ?= 2
 export PYTHON
 BIN := .venv/bin
 LOCK := pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml --extra build
 
-.PHONY: help run test check bench pictures lock setup-run setup-test
+.PHONY: help run test check bench simulate pictures lock setup-run setup-test
 
 help:
 	@echo "make run        the terminal on a demo garage with a simulated car (ARGS=\"--port 9000\" and the like)"
 	@echo "make test       the whole suite, off-screen (ARGS=\"tests/core -k words\" and the like)"
 	@echo "make check      ruff, mypy, the import contracts"
 	@echo "make bench      the measurements, as ratios in one run"
+	@echo "make simulate   whole workshops with every fault there is (SEEDS=100000 FROM=0 JOBS=2)"
 	@echo "make pictures   every screen as PNG into DIR (build/pictures)"
 	@echo "make lock       requirements*.lock anew (ARGS=--upgrade: newest versions); needs the network"
 
@@ -32,6 +36,9 @@ check: setup-test
 
 bench: setup-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench $(ARGS)
+
+simulate: setup-test
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --from $(FROM) --jobs $(JOBS) $(ARGS)
 
 pictures: setup-run
 	$(BIN)/bayline pictures $(DIR) $(ARGS)

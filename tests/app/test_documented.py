@@ -64,7 +64,7 @@ def test_exit_statuses_gaps_models_chips_and_faults_are_in_the_readme() -> None:
         assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", README), name
 
 
-@pytest.mark.parametrize("target", ["run", "test", "check", "bench", "pictures", "lock"])
+@pytest.mark.parametrize("target", ["run", "test", "check", "bench", "simulate", "pictures", "lock"])
 def test_the_makefile_has_what_is_promised(target: str) -> None:
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
     assert re.search(rf"^{target}:", makefile, re.MULTILINE)
