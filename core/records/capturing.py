@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
+from sqlalchemy.orm import ORMExecuteState, PassiveFlag, Session
+from sqlalchemy.orm.attributes import get_history
 
 from core.records.fields import Merge, Synced
 from core.records.ids import Entropy, is_id, new_id
@@ -134,7 +134,7 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
 
 def _note_changed(capture: Capture, obj: Synced) -> None:
     info = capture.schema.tables[obj.__tablename__]
-    names = [name for name in info.fields if get_history(obj, name, PASSIVE_NO_INITIALIZE).has_changes()]
+    names = [name for name in info.fields if get_history(obj, name, PassiveFlag.PASSIVE_NO_INITIALIZE).has_changes()]
     if not names:
         return
     fixed = [name for name in names if info.fields[name].rule.merge is Merge.FACT]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from core.records.operations import GENESIS, Transaction
 from core.records.sql import batches, execute, execute_many, insert, query
@@ -85,7 +85,7 @@ def tips(connection: Connection) -> dict[Place, Tip]:
     return {(row[4], row[5]): _tip(row) for row in found}
 
 
-def _tip(row: Row[Any]) -> Tip:
+def _tip(row: Sequence[Any]) -> Tip:
     return Tip(row[0], bytes(row[1]), row[2], bytes(row[3]) if row[3] is not None else GENESIS)
 
 
@@ -153,7 +153,8 @@ def transaction_at(connection: Connection, place: Place, seq: int) -> Transactio
 
 
 def _transaction(row: Sequence[Any]) -> Transaction:
-    return Transaction(*row[:10], chain=bytes(row[10]))
+    site, scope, seq, stamp, at, schema, actor, terminal, why, operations, chain = row[:11]
+    return Transaction(site, scope, seq, stamp, at, schema, actor, terminal, why, operations, bytes(chain))
 
 
 def page(connection: Connection, known: Vector, most: int = 1000, most_characters: int = 2_000_000) -> Page:

@@ -15,14 +15,13 @@ from core.records import applying, log
 from core.records.applying import Applied
 from core.records.capturing import Capture, WriterSession
 from core.records.changes import HERE, PEER, Bus, Changed, ChangeSet
-from core.records.engines import POSTGRESQL, Engines, open_engines
+from core.records.engines import Engines, open_engines
 from core.records.errors import explained
 from core.records.ids import SYSTEM, Entropy
 from core.records.migrating import prepare
 from core.records.operations import Transaction, encode
 from core.records.schema import Schema, UnfitValueError, read_schema
 from core.records.search import SearchIndex
-from core.records.sql import execute
 from core.records.stamps import HybridClock, new_tie
 from core.records.writer import Inline, Runner, WriterThread
 
@@ -31,7 +30,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 EARLIEST = 1_760_000_000_000  # UTC ms, autumn 2025: a clock before it has lost its battery
-_LOCK = 0x42_61_79_6C  # "Bayl": PostgreSQL's advisory lock, so that several workers of a hub write one at a time
 MARK = "bayline.writer"  # in Connection.info of the writer's connection
 
 
@@ -59,7 +57,7 @@ class Records:
         self.engines = engines
         self.schema = schema or read_schema()
         self.bus = Bus()
-        self.search = SearchIndex(engines.dialect)
+        self.search = SearchIndex()
         self.wall = wall
         self._entropy = entropy
         self._tie = new_tie(entropy)
@@ -201,8 +199,6 @@ class Records:
                 self._connection.info[MARK] = True
             try:
                 with self._connection.begin():
-                    if self.engines.dialect == POSTGRESQL:
-                        execute(self._connection, "SELECT pg_advisory_xact_lock(?)", (_LOCK,))
                     return work(self._connection)
             except BaseException:
                 self.site = site
