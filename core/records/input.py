@@ -1,8 +1,8 @@
 """What a person typed, checked before it becomes rows: every problem of a form at once, in the person's words.
 
-A room declares its fields once, ``FIELDS = Fields(plate=Field(text(32), required=True), size=Field(whole(0, 99)))``, and
-``FIELDS.take(session, given, row, problems)`` gives the values to write. None of this is asked of rows that come from
-other terminals: what was accepted there is accepted here.
+A room declares its fields once, ``FIELDS = Fields(plate=Field(text(32), required=True), seats=Field(whole(1, 99)))``,
+and ``FIELDS.take(session, given, row, problems)`` gives the values to write. None of this is asked of rows that come
+from other terminals: what was accepted there is accepted here.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,6 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:?\d{2})")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-Row = TypeVar("Row", bound=Synced)
 
 
 class Problem(NamedTuple):
@@ -133,21 +131,6 @@ def is_here(session: Session, model: type[Synced], id_: str) -> bool:
     """Whether there is a row with this id that is not deleted."""
     found = session.get(model, id_)
     return found is not None and found.deleted_at is None
-
-
-def row_of(session: Session, model: type[Row], id_: str, *, deleted: bool = False) -> Row:
-    """The row with this id; with ``deleted`` also when it was deleted. Raises ``NotFound``."""
-    found = session.get(model, id_) if is_id(id_) else None
-    if found is None or (found.deleted_at is not None and not deleted):
-        raise NotFound(model.__tablename__, id_)
-    return found
-
-
-def assign(row: Synced, values: Mapping[str, Value]) -> None:
-    """Set the fields that differ, so that a form saved unchanged writes nothing."""
-    for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
 
 
 def text(limit: int, *, lines: bool = False) -> Check:

@@ -7,7 +7,7 @@ that it skips. A cursor is the sort key and id of the last row shown.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -22,6 +22,7 @@ LIMIT = 50
 MOST = 500
 
 T = TypeVar("T")
+Shown = TypeVar("Shown")
 Row = TypeVar("Row", bound=Synced)
 
 
@@ -31,6 +32,10 @@ class Page(Generic[T]):
 
     items: tuple[T, ...]
     after: str | None = None
+
+    def mapped(self, view: Callable[[T], Shown]) -> "Page[Shown]":
+        """The same page, of what is shown of its rows."""
+        return Page(tuple(view(each) for each in self.items), self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,12 @@ def page_of(
     return Page(rows, _cursor(order, tuple(found[limit - 1][1:])) if len(found) > limit else None)
 
 
-def mapped(page: Page[Row], view: Callable[[Row], T]) -> Page[T]:
-    """The same page as what is shown of its rows."""
-    return Page(tuple(view(each) for each in page.items), page.after)
+def chosen(orders: Iterable[Order], name: str) -> Order:
+    """The order of this name. Raises ``Refused``."""
+    names = {each.name: each for each in orders}
+    if name not in names:
+        raise Refused(("sort", tr("This must be one of: {values}.", values=", ".join(names))))
+    return names[name]
 
 
 def _beyond(columns: list[Any], values: Sequence[Any], descending: bool) -> ColumnElement[bool]:

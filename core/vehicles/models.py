@@ -1,6 +1,6 @@
 """The rows about vehicles."""
 
-from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped
 
 from core.language import mark
@@ -46,7 +46,7 @@ class Vehicle(Synced):
     vin: Mapped[str | None] = latest(String(17), search=True, index=True)
     make: Mapped[str | None] = latest(String(60), search=True)
     model: Mapped[str | None] = latest(String(80), search=True)
-    year: Mapped[int | None] = latest(Integer)  # model year
+    year: Mapped[int | None] = latest(BigInteger)  # model year
     manufacture_date: Mapped[str | None] = latest(DAY)
     color: Mapped[str | None] = latest(String(40), search=True)
     fuel_type: Mapped[str | None] = latest(String(40))
@@ -103,7 +103,7 @@ class OdometerReading(Fact):
     __tablename__ = "odometer_readings"
 
     vehicle_id: Mapped[str | None] = fact(ROW, index=True)
-    value: Mapped[int | None] = fact(Integer)  # km
+    value: Mapped[int | None] = fact(BigInteger)  # km
     read_at: Mapped[int | None] = fact(INSTANT)
     source: Mapped[str | None] = fact(String(24))
     read_by: Mapped[str | None] = fact(String(64))  # Actor.reference

@@ -1,6 +1,6 @@
 """The rows about work."""
 
-from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped
 
 from core.records.fields import INSTANT, MONEY, QUANTITY, ROW, Fact, Synced, fact, latest, register
@@ -13,6 +13,7 @@ class RepairOrder(Synced):
     __tablename__ = "repair_orders"
 
     number: Mapped[str | None] = latest(String(32), search=True, index=True)
+    sequence: Mapped[int | None] = latest(BigInteger, index=True)  # the whole number that ``number`` begins with
     vehicle_id: Mapped[str | None] = latest(ROW, index=True)
     customer_id: Mapped[str | None] = latest(ROW, index=True)
     status: Mapped[str | None] = register(String(24), ranks=RANKS, index=True)
@@ -27,8 +28,8 @@ class RepairOrder(Synced):
     technician_id: Mapped[str | None] = latest(ROW, index=True)
     bay: Mapped[str | None] = latest(String(60))
     key_tag: Mapped[str | None] = latest(String(24), search=True)
-    odometer_in: Mapped[int | None] = latest(Integer)  # km
-    odometer_out: Mapped[int | None] = latest(Integer)  # km
+    odometer_in: Mapped[int | None] = latest(BigInteger)  # km
+    odometer_out: Mapped[int | None] = latest(BigInteger)  # km
 
 
 class RepairOrderLine(Synced):
@@ -42,8 +43,8 @@ class RepairOrderLine(Synced):
     part_number: Mapped[str | None] = latest(String(60), search=True)
     quantity: Mapped[int | None] = latest(QUANTITY)  # thousandths: pieces, litres, hours
     unit_price: Mapped[int | None] = latest(MONEY)  # minor units, without tax
-    tax_rate: Mapped[int | None] = latest(Integer)  # hundredths of a percent: 1900 is 19 %
-    position: Mapped[int | None] = latest(Integer)  # order on the paper; equal ones by id
+    tax_rate: Mapped[int | None] = latest(BigInteger)  # hundredths of a percent: 1900 is 19 %
+    position: Mapped[int | None] = latest(BigInteger)  # order on the paper; equal ones by id
 
 
 class Note(Fact):

@@ -1,0 +1,118 @@
+"""What odometers said: every reading is kept, and the last one is what a vehicle shows.
+
+So two terminals that both wrote an odometer while apart lose neither reading. The last is the one of the latest moment,
+not the largest: a typing error of a digit too many is mended by a new reading.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.language import mark
+from core.people.roles import Actor, require
+from core.records.input import Field, Fields, Problems, instant, one_of, row_id, whole
+from core.records.moment import now
+from core.records.paging import LIMIT, Order, Page, page_of
+from core.records.rows import added, hide, row_of, shown, unhide
+from core.vehicles.models import OdometerReading, Vehicle
+
+HIGHEST = 9_999_999  # km; seven digits are the most an odometer has
+SOURCES: Mapping[str, str] = {
+    "person": mark("Typed in"),
+    "repair_order": mark("Repair order"),
+    "vehicle": mark("Read from the vehicle"),
+    "import": mark("Import"),
+}
+kilometres = whole(0, HIGHEST)
+
+FIELDS = Fields(
+    vehicle_id=Field(row_id, required=True, of=Vehicle),
+    value=Field(kilometres, required=True),
+    read_at=Field(instant),
+    source=Field(one_of(SOURCES)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """A reading: ``value`` in km, ``read_at`` in UTC milliseconds, ``read_by`` as in ``Actor.reference``."""
+
+    table: ClassVar[str] = "odometer_readings"
+
+    id: str
+    vehicle_id: str | None
+    value: int | None
+    read_at: int | None
+    source: str | None
+    read_by: str | None
+
+
+def add_reading(session: Session, actor: Actor, fields: Mapping[str, object]) -> ReadingView:
+    """Keep a reading: ``vehicle_id``, ``value``; ``read_at`` when it was not now. Raises ``Denied``, ``Refused``."""
+    require(actor, "vehicles.change")
+    problems = Problems()
+    values = FIELDS.take(session, fields, None, problems)
+    problems.settle()
+    vehicle, value = str(values["vehicle_id"]), int(values["value"] or 0)
+    read_at, source = values.get("read_at"), str(values.get("source") or "person")
+    return keep(session, actor, vehicle, value, source=source, read_at=None if read_at is None else int(read_at))
+
+
+def keep(
+    session: Session, actor: Actor, vehicle_id: str, value: int, *, source: str = "person", read_at: int | None = None
+) -> ReadingView:
+    """Write a checked reading, for the other functions of the rooms; whoever calls has asked whether the actor may.
+
+    One of now is after all that are known here, even when this terminal's clock stands at 2009.
+    """
+    if read_at is None:
+        last = latest(session, [vehicle_id]).get(vehicle_id)
+        read_at = max(now(session), (last.read_at or 0) + 1 if last else 0)
+    fields = {"vehicle_id": vehicle_id, "value": value, "read_at": read_at, "source": source}
+    return _view(added(session, OdometerReading, {**fields, "read_by": actor.reference}))
+
+
+def delete_reading(session: Session, actor: Actor, id_: str) -> None:
+    """Hide a reading that was wrong. Raises ``Denied``, ``NotFound``."""
+    require(actor, "vehicles.change")
+    hide(session, OdometerReading, id_)
+
+
+def restore_reading(session: Session, actor: Actor, id_: str) -> ReadingView:
+    """Raises ``Denied``, ``NotFound``."""
+    require(actor, "vehicles.change")
+    return _view(unhide(session, OdometerReading, id_))
+
+
+def list_readings(
+    session: Session, vehicle_id: str, *, after: str | None = None, limit: int = LIMIT
+) -> Page[ReadingView]:
+    """The readings of a vehicle, last first. Raises ``NotFound``, ``Refused``."""
+    row_of(session, Vehicle, vehicle_id, deleted=True)
+    order = Order("read_at", func.coalesce(OdometerReading.read_at, 0), descending=True)
+    query = shown(OdometerReading, OdometerReading.vehicle_id == vehicle_id)
+    return page_of(session, query, OdometerReading, order, after=after, limit=limit).mapped(_view)
+
+
+def latest(session: Session, vehicles: Collection[str]) -> dict[str, ReadingView]:
+    """The last reading of each of these vehicles that has one, in one query."""
+    if not vehicles:
+        return {}
+    at = func.coalesce(OdometerReading.read_at, 0)
+    place = func.row_number().over(
+        partition_by=OdometerReading.vehicle_id, order_by=(at.desc(), OdometerReading.id.desc())
+    )
+    ranked = (
+        select(OdometerReading.id.label("id"), place.label("place"))
+        .where(OdometerReading.vehicle_id.in_(vehicles), OdometerReading.deleted_at.is_(None))
+        .subquery()
+    )
+    query = select(OdometerReading).join(ranked, OdometerReading.id == ranked.c.id).where(ranked.c.place == 1)
+    return {str(row.vehicle_id): _view(row) for row in session.scalars(query)}
+
+
+def _view(row: OdometerReading) -> ReadingView:
+    return ReadingView(row.id, row.vehicle_id, row.value, row.read_at, row.source, row.read_by)

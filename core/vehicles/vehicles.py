@@ -1,0 +1,232 @@
+"""Vehicles, written and read by everybody through these functions."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy.orm import Session
+
+from core.language import tr
+from core.people.models import Customer
+from core.people.roles import Actor, require
+from core.records.input import Field, Fields, Problems, Value, day, row_id, text, whole
+from core.records.moment import now
+from core.records.paging import LIMIT, Order, Page, chosen, page_of
+from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
+from core.vehicles.models import Fleet, Vehicle
+from core.vehicles.odometer import ReadingView, keep, kilometres, latest
+from core.vehicles.owners import note_owner
+from core.vehicles.vin import length_problem, vin
+
+NOTES = 20_000
+FIRST_YEAR = 1886  # of the patent motor car
+BUILT = 2026  # when this program was: a clock that stands before it does not make this year's cars implausible
+
+FIELDS = Fields(
+    plate=Field(text(32), required=True),
+    vin=Field(vin),
+    make=Field(text(60)),
+    model=Field(text(80)),
+    year=Field(whole(FIRST_YEAR, 9999)),
+    manufacture_date=Field(day),
+    color=Field(text(40)),
+    fuel_type=Field(text(40)),
+    transmission=Field(text(40)),
+    vehicle_type=Field(text(40)),
+    engine_number=Field(text(40)),
+    status=Field(text(24)),
+    customer_id=Field(row_id, of=Customer),
+    fleet_id=Field(row_id, of=Fleet),
+    first_registration=Field(day),
+    registration_due=Field(day),
+    inspection_due=Field(day),
+    notes=Field(text(NOTES, lines=True)),
+    odometer_km=Field(kilometres),
+)
+ORDERS = (
+    Order("newest", descending=True),
+    Order("oldest"),
+    Order("plate", func.lower(func.coalesce(Vehicle.plate, ""))),
+    Order("make", func.lower(func.coalesce(Vehicle.make, "") + " " + func.coalesce(Vehicle.model, ""))),
+    Order("year", func.coalesce(Vehicle.year, 0), descending=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleView:
+    """A vehicle. ``odometer_km`` and ``odometer_read_at`` (UTC milliseconds) are of its last reading."""
+
+    table: ClassVar[str] = "vehicles"
+
+    id: str
+    plate: str | None
+    vin: str | None
+    make: str | None
+    model: str | None
+    year: int | None
+    manufacture_date: str | None
+    color: str | None
+    fuel_type: str | None
+    transmission: str | None
+    vehicle_type: str | None
+    engine_number: str | None
+    status: str | None
+    customer_id: str | None
+    fleet_id: str | None
+    first_registration: str | None
+    registration_due: str | None
+    inspection_due: str | None
+    notes: str | None
+    odometer_km: int | None
+    odometer_read_at: int | None
+    created_at: int | None
+    changed_at: int | None
+    deleted_at: int | None
+
+
+def create_vehicle(session: Session, actor: Actor, fields: Mapping[str, object]) -> VehicleView:
+    """A new vehicle; only ``plate`` is needed. ``odometer_km`` becomes its first reading.
+
+    Raises ``Denied``, ``Refused``.
+    """
+    require(actor, "vehicles.change")
+    values = _checked(session, fields, None)
+    kilometres_now = values.pop("odometer_km", None)
+    row = added(session, Vehicle, {**values, "status": values.get("status") or "active"})
+    if kilometres_now is not None:
+        keep(session, actor, row.id, int(kilometres_now))
+    if row.customer_id is not None:
+        note_owner(session, row.id, row.customer_id)
+    return _view(row, latest(session, [row.id]))
+
+
+def change_vehicle(session: Session, actor: Actor, id_: str, fields: Mapping[str, object]) -> VehicleView:
+    """Change some fields; None empties one. Another ``odometer_km`` becomes a reading of now.
+
+    Raises ``Denied``, ``NotFound``, ``Refused``.
+    """
+    require(actor, "vehicles.change")
+    row = row_of(session, Vehicle, id_)
+    values = _checked(session, fields, row)
+    kilometres_now = values.pop("odometer_km", None)
+    owner = row.customer_id
+    assign(session, row, values)
+    if row.customer_id != owner:
+        note_owner(session, id_, row.customer_id)
+    last = latest(session, [id_]).get(id_)
+    if kilometres_now is not None and (last is None or last.value != kilometres_now):
+        last = keep(session, actor, id_, int(kilometres_now))
+    return _view(row, {id_: last} if last else {})
+
+
+def delete_vehicle(session: Session, actor: Actor, id_: str) -> None:
+    """Hide a vehicle. Its orders keep naming it. Raises ``Denied``, ``NotFound``."""
+    require(actor, "vehicles.delete")
+    hide(session, Vehicle, id_)
+
+
+def restore_vehicle(session: Session, actor: Actor, id_: str) -> VehicleView:
+    """Show a deleted vehicle again. Raises ``Denied``, ``NotFound``."""
+    require(actor, "vehicles.delete")
+    return _view(unhide(session, Vehicle, id_), latest(session, [id_]))
+
+
+def get_vehicle(session: Session, id_: str, *, deleted: bool = False) -> VehicleView:
+    """One vehicle. Raises ``NotFound``."""
+    return _view(row_of(session, Vehicle, id_, deleted=deleted), latest(session, [id_]))
+
+
+def list_vehicles(
+    session: Session,
+    *,
+    plate: str | None = None,
+    vin: str | None = None,
+    make: str | None = None,
+    status: Collection[str] = (),
+    fuel_type: Collection[str] = (),
+    customer_id: str | None = None,
+    fleet_id: str | None = None,
+    deleted: bool = False,
+    sort: str = "newest",
+    after: str | None = None,
+    limit: int = LIMIT,
+) -> Page[VehicleView]:
+    """Vehicles by the page, those that meet all conditions.
+
+    ``plate`` and ``make`` match but for case, the plate also but for blanks and hyphens; of ``status`` and
+    ``fuel_type`` any value will do. ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if plate is not None:
+        conditions.append(_same_plate(plate))
+    if vin is not None:
+        conditions.append(Vehicle.vin == vin.strip().upper())
+    if make is not None:
+        conditions.append(func.lower(Vehicle.make) == func.lower(make))
+    if status:
+        conditions.append(Vehicle.status.in_(status))
+    if fuel_type:
+        conditions.append(Vehicle.fuel_type.in_(fuel_type))
+    if customer_id is not None:
+        conditions.append(Vehicle.customer_id == customer_id)
+    if fleet_id is not None:
+        conditions.append(Vehicle.fleet_id == fleet_id)
+    query = shown(Vehicle, *conditions, deleted=deleted)
+    page = page_of(session, query, Vehicle, chosen(ORDERS, sort), after=after, limit=limit)
+    readings = latest(session, [row.id for row in page.items])
+    return page.mapped(lambda row: _view(row, readings))
+
+
+def _same_plate(plate: str) -> ColumnElement[bool]:
+    bare = func.replace(func.replace(func.upper(Vehicle.plate), " ", ""), "-", "")
+    return or_(Vehicle.plate == plate, bare == func.upper(plate.replace(" ", "").replace("-", "")))
+
+
+def _checked(session: Session, fields: Mapping[str, object], row: Vehicle | None) -> dict[str, Value]:
+    problems = Problems()
+    values = FIELDS.take(session, fields, row, problems)
+    year = values.get("year", row.year if row else None)
+    number = values.get("vin")
+    if number is not None and (row is None or number != row.vin):
+        words = length_problem(str(number), None if year is None else int(year))
+        if words:
+            problems.add("vin", words)
+    newest = max(BUILT, dt.datetime.fromtimestamp(now(session) / 1000, dt.UTC).year) + 2  # next year's models
+    if "year" in values and year is not None and int(year) > newest:
+        problems.add("year", tr("This must be from {lowest} to {highest}.", lowest=FIRST_YEAR, highest=newest))
+    if row is not None and "odometer_km" in fields and fields["odometer_km"] is None and latest(session, [row.id]):
+        problems.add("odometer_km", tr("What an odometer said stays: write what it says now."))
+    problems.settle()
+    return values
+
+
+def _view(row: Vehicle, readings: Mapping[str, ReadingView]) -> VehicleView:
+    last = readings.get(row.id)
+    return VehicleView(
+        id=row.id,
+        plate=row.plate,
+        vin=row.vin,
+        make=row.make,
+        model=row.model,
+        year=row.year,
+        manufacture_date=row.manufacture_date,
+        color=row.color,
+        fuel_type=row.fuel_type,
+        transmission=row.transmission,
+        vehicle_type=row.vehicle_type,
+        engine_number=row.engine_number,
+        status=row.status,
+        customer_id=row.customer_id,
+        fleet_id=row.fleet_id,
+        first_registration=row.first_registration,
+        registration_due=row.registration_due,
+        inspection_due=row.inspection_due,
+        notes=row.notes,
+        odometer_km=last.value if last else None,
+        odometer_read_at=last.read_at if last else None,
+        created_at=born(row),
+        changed_at=last_changed(row),
+        deleted_at=row.deleted_at,
+    )
