@@ -15,3 +15,19 @@ class DamagedIdentityError(TrustError):
 
 class IdentityExistsError(TrustError):
     """There is a key here already. It is never written over."""
+
+
+class PairingError(TrustError):
+    """Pairing that did not come about: a message without sense, or one of the kinds below."""
+
+
+class CodeRefusedError(PairingError):
+    """The code is wrong, or over, or there is none. It is never said which: that would help who is guessing."""
+
+
+class PairingPausedError(PairingError):
+    """Too many wrong codes lately. ``wait_s``: seconds until another one is looked at."""
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
