@@ -1,8 +1,6 @@
-"""Files that survive a power cut: written beside, synced, renamed; and what to say when a disk will not.
+"""Files that survive a power cut (``core.durable``), and what to say when a disk will not.
 
-A file is complete or it is not there. POSIX promises that only when the data is synced before the rename and the folder
-after it (rename(2), fsync(2): "calling fsync() does not necessarily ensure that the entry in the directory containing
-the file has also reached disk").
+A file is complete or it is not there.
 """
 
 import errno
@@ -17,6 +15,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from core.durable import make_folder, sync_folder, write_whole
 from core.language import mark, tr
 
 if sys.platform == "win32":
@@ -81,41 +80,6 @@ def notice_of(error: OSError, path: Path) -> StorageNotice:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StorageNotice(NoticeKind.NOT_WRITABLE, path)
     return StorageNotice(NoticeKind.DISK_ERROR, path, error.strerror or str(error))
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the folder's entries reach the disk. Windows cannot open a folder; NTFS journals its entries instead."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def make_folder(folder: Path) -> None:
-    """Create ``folder`` and what is missing above it, each entry synced. Raises ``OSError``."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data``: after a power cut it holds the old bytes or the new ones. Raises ``OSError``."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
 
 
 def read_whole(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -189,3 +153,21 @@ class FolderLock:
         # Closing gives the lock back. The file stays: removing it could take it from under someone who just locked it.
         os.close(self._handle)
         self._handle = None
+
+
+__all__ = [
+    "LEAVING",
+    "MOST_BYTES",
+    "WORDS",
+    "FolderLock",
+    "NoticeKind",
+    "StorageNotice",
+    "make_folder",
+    "notice_of",
+    "read_whole",
+    "remove_folder",
+    "retire_folder",
+    "set_aside",
+    "sync_folder",
+    "write_whole",
+]

@@ -116,7 +116,7 @@ def search_text(info: TableInfo, values: Mapping[str, Value]) -> str | None:
     """What the search finds a row by; None for a hidden row."""
     if values.get("deleted_at") is not None:
         return None
-    return " ".join(str(value) for name in info.searched if (value := values.get(name)) not in (None, ""))
+    return "\n".join(str(value) for name in info.searched if (value := values.get(name)) not in (None, ""))
 
 
 def split(schema: Schema, operations: Sequence[Operation]) -> tuple[list[tuple[Operation, dict[str, Value]]], Deferred]:

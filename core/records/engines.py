@@ -246,8 +246,6 @@ def _made_in_memory() -> tuple[SQLiteDialect_pysqlite, SQLiteDialect_pysqlite, "
 
 # -- a server
 
-_ONE_WRITER = 0x6261796C696E65  # "bayline": the advisory lock of the one program that writes a database
-
 
 def _postgresql(url: URL) -> Engines:
     place = _shown(url)
@@ -259,7 +257,6 @@ def _postgresql(url: URL) -> Engines:
         pool_pre_ping=True,
         connect_args={"connect_timeout": int(_WAIT_S), "application_name": "bayline writer"},
     )
-    event.listen(writer, "connect", _become_the_writer)
     _opened(writer, place)
     try:
         reader = _opened(_postgresql_reader(url), place)
@@ -284,12 +281,3 @@ def _postgresql_reader(url: URL) -> Engine:
             "options": options,
         },
     )
-
-
-def _become_the_writer(raw: Any, _record: object) -> None:
-    """A second program that wrote here would number its changes like the first: it waits, then is refused."""
-    with raw.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '3s'")
-        cursor.execute(f"SELECT pg_advisory_lock({_ONE_WRITER})")
-        cursor.execute("SET lock_timeout = 0")
-    raw.commit()

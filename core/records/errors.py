@@ -59,6 +59,10 @@ class NewerSchema(RecordsError):  # noqa: N818
     )
 
 
+class NotOurs(RecordsError):  # noqa: N818
+    words = mark("{path} is a database of another program. It was left as it is. Choose another place for the records.")
+
+
 class UpgradeFailed(RecordsError):  # noqa: N818
     words = mark(
         "{path} could not be brought up to this version of Bayline ({detail}). Nothing was changed: "

@@ -1,0 +1,15 @@
+"""Every table there is: importing this module makes the metadata, and so the schema of the program, complete.
+
+Who opens records imports it first; ``core.records`` itself knows no rooms.
+"""
+
+from core.people import models as people
+from core.records import search, tables
+from core.records.fields import ALL
+from core.sync import members
+from core.vehicles import models as vehicles
+from core.workshop import models as workshop
+
+ROOMS = (tables, search, members, people, vehicles, workshop)
+
+__all__ = ["ALL", "ROOMS"]
