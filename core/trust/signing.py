@@ -161,6 +161,7 @@ class RequestVerifier:
         self._started = clock()
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
+        self._issued = 0
         self._sessions: dict[str, dict[str, _Session]] = {}  # device -> token -> its counters
         self._ended: dict[str, int] = {}  # device -> tokens issued up to then are over, for want of room
 
@@ -172,7 +173,9 @@ class RequestVerifier:
         if not is_device_id(caller):
             raise MalformedRequestError(tr("This request does not say which device it comes from."))
         self._standing(caller)
-        head = _ISSUED.pack(self._now()) + secrets.token_bytes(_NONCE)
+        with self._lock:
+            self._issued = issued = max(self._now(), self._issued + 1)  # rising, however coarse the clock
+        head = _ISSUED.pack(issued) + secrets.token_bytes(_NONCE)
         return base64.urlsafe_b64encode(head + self._mark(head, caller)).decode("ascii")
 
     def verify(
@@ -204,7 +207,7 @@ class RequestVerifier:
         """End the sessions of a device that was removed."""
         with self._lock:
             if self._sessions.pop(device_id, None):
-                self._ended[device_id] = self._now()
+                self._ended[device_id] = self._issued
 
     def _standing(self, caller: str) -> Known:
         known = self._known(caller)
