@@ -13,9 +13,11 @@ from core.diagnostics.profiles import VehicleProfile
 from core.language import tr
 from core.obd.status import LinkStatus
 from core.obd.store import Signals
+from core.people.roles import Actor
+from core.records.records import Records
 from core.sync.views import WorkshopLink
 from ui.kiosk import PinGate
-from ui.membership import Found, Join, Membership, NearbyWorkshop, Records, nobody_nearby
+from ui.membership import Found, Join, Membership, NearbyWorkshop, nobody_nearby
 
 
 class RecorderState(Protocol):
@@ -152,9 +154,9 @@ class UiContext:
         return self.membership.link if self.membership else None
 
     @property
-    def actor(self) -> str:
-        """Who is named in the log for what is done at this window, for example ``terminal:<id>``; "" in no workshop."""
-        return self.membership.actor.reference if self.membership else ""
+    def actor(self) -> Actor | None:
+        """Who acts at this window; None in no workshop."""
+        return self.membership.actor if self.membership else None
 
     def note(self, what: str, detail: str = "") -> Problem:
         """Put a problem into the log."""

@@ -1,37 +1,19 @@
 """What the window is given of the workshop its terminal belongs to, and how a terminal comes to belong to one."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from core.records.changes import Changed, ChangeSet
+from core.people.roles import Actor
+from core.records.records import Records
 from core.sync.views import Progress, WorkshopLink
-
-
-class Records(Protocol):
-    """The part of ``core.records.records.Records`` the window uses. All but ``subscribe`` wait: never on Qt's thread."""
-
-    def change(self, actor: str, work: Callable[[Any], Any], *, why: str = "") -> Changed[Any]: ...
-
-    def read(self) -> AbstractContextManager[Any]: ...
-
-    def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]: ...
-
-
-class Actor(Protocol):
-    """Who acts at this terminal: ``core.people``'s ``Actor``, until somebody signs in the terminal itself."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def reference(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """This terminal in its workshop. ``actor`` is ``terminal:<id>`` with the role of a manager until people sign in."""
+    """This terminal in its workshop. ``actor``: until people sign in, the terminal itself.
+
+    That is ``Actor("terminal", terminal_id, its name, Role.MANAGER)``: whoever stands at it may do a manager's work.
+    """
 
     workshop: str  # its name
     terminal_id: str

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from core import language
 from core.diagnostics.files import NoticeKind, StorageNotice
 from core.language import tr
+from core.records.changes import ChangeSet
 from ui import finding, pages, qt_words, theme, words
 from ui.alarm_attention import AlarmAttention
 from ui.context import UiContext
 from ui.kiosk import KioskGuard, PinGate
+from ui.membership import Membership
 from ui.pages import Page, PageEntry
 from ui.widgets import dialogs, icons, toast
 from ui.widgets.alarm_strip import AlarmStrip
@@ -25,6 +27,7 @@ from ui.widgets.pin_sheet import UnlockSheet
 from ui.widgets.rail import Rail
 from ui.widgets.search_box import SearchBox, opens_search
 from ui.widgets.top_bar import TopBar
+from ui.workshop_news import Unread, WorkshopNews
 
 PULSE_MS = 500  # states in words change twice a second; gauges have a clock of their own
 
@@ -82,6 +85,15 @@ class _Frame(QWidget):
             self.pages[self.current].on_hidden()
             self.current = ""
 
+    def tell(self, changes: ChangeSet) -> None:
+        """Tell every page there is of a change; each decides what it means to it."""
+        for page in tuple(self.pages.values()):
+            page.on_change(changes)
+
+    def tell_link(self) -> None:
+        for page in tuple(self.pages.values()):
+            page.on_link()
+
     def leave_room(self, px: int) -> None:
         """Keep the page clear of the on-screen keyboard."""
         self._right.setContentsMargins(0, 0, 0, px)
@@ -106,7 +118,14 @@ class Shell(QWidget):
         self.kiosk = KioskGuard(self, self.leave_kiosk)
         self.gate = PinGate(context.check_pin)
         self.attention = AlarmAttention(context)
+        self.news = WorkshopNews(self)
+        self.news.changed.connect(self._changed)
+        self.news.link_moved.connect(self._link_moved)
+        self.unread = Unread(context, self)
+        self.unread.counted.connect(self._show_unread)
         self._build(self._entries[0].name)
+        self.news.listen(context.membership)
+        self.unread.count_soon()
         self._shortcuts()
         self._events = _Events(self)
         self._events.came.connect(self._happened, Qt.ConnectionType.QueuedConnection)
@@ -128,12 +147,14 @@ class Shell(QWidget):
         self.content.top.adapter.connect(self.open_connection)
         self.content.top.page.connect(self.open_page_address)
         self.content.top.alarms.connect(self.open_alarms)
+        self.content.top.bays.connect(lambda: self.go("bays"))
         self.content.strip.acknowledge.connect(self.acknowledge)
         self.content.strip.more.connect(self.open_alarms)
         self._column.addWidget(self.content)
         self.keyboard = OnScreenKeyboard(self)
         self._allow_keyboard()
         self.content.show_page(page)
+        self.content.rail.show_count("changes", self.unread.last)
         self.show_now()
 
     def retranslate(self) -> None:
@@ -189,11 +210,33 @@ class Shell(QWidget):
             toast.show(self, notice.text, tone=tone)
         self.show_now()
 
+    # --- the workshop
+
+    def belong(self, membership: Membership) -> None:
+        self.context.membership = membership
+        self.news.listen(membership)
+        self.unread.count_soon()
+        self.retranslate()
+
+    def _changed(self, changes: ChangeSet) -> None:
+        self.content.tell(changes)
+        self.unread.count_soon()
+        self.show_now()
+
+    def _show_unread(self, count: int) -> None:
+        self.content.rail.show_count("changes", count)
+
+    def _link_moved(self) -> None:
+        self.content.tell_link()
+        self.show_now()
+
     # --- places
 
     def go(self, name: str) -> None:
+        """Bring a page to the front; nothing happens for one this window does not have."""
         dialogs.close_all(self)
-        self.content.show_page(name)
+        if name in self.content.entries:
+            self.content.show_page(name)
 
     def open_connection(self) -> None:
         dialogs.close_all(self)
@@ -327,5 +370,6 @@ class Shell(QWidget):
             return
         self._pulse.stop()
         self._unsubscribe()
+        self.news.listen(None)
         self.content.hide_page()
         event.accept()

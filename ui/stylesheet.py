@@ -13,6 +13,9 @@ QMainWindow, QDialog, QWidget[surface="page"] { background: $surface; }
 QWidget[surface="raised"] { background: $surface_raised; }
 QWidget[surface="sunken"] { background: $surface_sunken; }
 QFrame[surface="card"] { background: $surface_raised; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[surface="own"] { background: $accent_surface; border: 1px solid $accent; border-radius: ${radius}px; }
+QFrame[surface="notice"] { background: $warning_surface; border: 1px solid $warning; border-radius: ${radius}px; }
+QFrame[surface="heads"] { background: $info_surface; border: 1px solid $info; border-radius: ${radius}px; }
 QLabel { background: transparent; }
 QLabel[role="muted"] { color: $text_muted; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }

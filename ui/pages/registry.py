@@ -11,6 +11,12 @@ def _live(context: UiContext) -> Page:
     return LivePage(context)
 
 
+def _bays(context: UiContext) -> Page:
+    from ui.pages.bays import BaysPage
+
+    return BaysPage(context)
+
+
 def _settings(context: UiContext) -> Page:
     from ui.pages.settings import SettingsPage
 
@@ -19,5 +25,6 @@ def _settings(context: UiContext) -> Page:
 
 ENTRIES = (
     PageEntry("live", mark("Live"), "live", _live),
+    PageEntry("bays", mark("Bays"), "bays", _bays),
     PageEntry("settings", mark("Settings"), "settings", _settings),
 )

@@ -35,11 +35,16 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     return meant
 
 
+def _plain(text: str) -> str:
+    """``text`` as it is: Qt would take the "&" of "Schmidt & Sons" for a mark of its own."""
+    return text.replace("&", "&&")
+
+
 class Button(QPushButton):
     """A button with words; ``role`` is "", "primary", "plain" or "danger"."""
 
     def __init__(self, text: str, icon: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(f" {text}" if icon else text, parent)
+        super().__init__(_plain(f" {text}" if icon else text), parent)
         self._icon = icon
         self.setProperty("role", role)
         self.setAutoDefault(True)  # Enter presses it too
@@ -51,7 +56,7 @@ class Button(QPushButton):
 
     def show_words(self, text: str, icon: str = "") -> None:
         """Change what the button says."""
-        self.setText(f" {text}" if icon else text)
+        self.setText(_plain(f" {text}" if icon else text))
         self.setAccessibleName(text)
         self._icon = icon
         self._tint()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
-from core.language import tr
+from core.language import tr, trn
 from ui import theme
 from ui.pages import PageEntry
 from ui.widgets import icons
@@ -29,7 +29,24 @@ class RailButton(QAbstractButton):
         self.setAutoExclusive(checkable)
         self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(QSize(WIDTH, theme.scaled(80)))
+        self._count = 0
+        self.setFixedWidth(WIDTH)
+        self.setMinimumHeight(theme.target)  # where large words meet a small screen
+        self.setMaximumHeight(theme.scaled(80))
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, theme.scaled(80))
+
+    def show_count(self, count: int) -> None:
+        """Show how many things wait there for a person; 0 shows nothing."""
+        if count != self._count:
+            self._count = count
+            waiting = trn("{count} to look at", "{count} to look at", count) if count else ""
+            self.setAccessibleName(f"{self.text()}: {waiting}" if count else self.text())
+            self.update()
+
+    def count(self) -> int:
+        return self._count
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not pressed_by_enter(self, event):
@@ -53,14 +70,29 @@ class RailButton(QAbstractButton):
             painter.drawRoundedRect(plate.adjusted(1, 1, -1, -1), theme.radius, theme.radius)
         spot = QRectF(0, 0, 28, 28)
         spot.moveCenter(plate.center())
-        spot.moveTop(plate.top() + 12)
+        spot.moveTop(plate.top() + (12 if plate.height() >= theme.scaled(70) else 3))
         icons.paint(painter, self._icon, spot, "accent" if chosen else "text_muted")
+        if self._count:
+            self._badge(painter, spot)
         font = self._fitting("semibold" if chosen else "medium")
         painter.setFont(font)
         painter.setPen(theme.color("text" if chosen else "text_muted"))
         words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, WIDTH - 4)
         line = QRectF(0, spot.bottom() + 2, WIDTH, plate.bottom() - spot.bottom() - 4)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _badge(self, painter: QPainter, spot: QRectF) -> None:
+        """The count at the icon's shoulder; beyond 99 it says so."""
+        words = str(self._count) if self._count < 100 else "99+"
+        font = theme.font(14, "bold", tabular=True)
+        width = max(24.0, QFontMetrics(font).horizontalAdvance(words) + 12.0)
+        badge = QRectF(spot.right() - 8, spot.top() - 9, width, 24)
+        painter.setPen(QPen(theme.color("surface_raised"), 2))
+        painter.setBrush(theme.color("accent"))
+        painter.drawRoundedRect(badge, 12, 12)
+        painter.setFont(font)
+        painter.setPen(theme.color("on_accent"))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
 
     def _fitting(self, weight: str) -> QFont:
         """The word's font, a little smaller where another language needs more letters ("Einstellungen")."""
@@ -99,6 +131,11 @@ class Rail(QWidget):
     def show_chosen(self, name: str) -> None:
         """Mark the screen that is in front."""
         self.buttons[name].setChecked(True)
+
+    def show_count(self, name: str, count: int) -> None:
+        """Show at the screen ``name`` how much waits there."""
+        if name in self.buttons:
+            self.buttons[name].show_count(count)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))

@@ -18,6 +18,7 @@ class StatusChip(QAbstractButton):
         super().__init__()
         self._title, self._pressable = title, pressable
         self._shown = ("", "text_muted", "", "")
+        self._short = ""
         self.setFixedSize(QSize(theme.scaled(width), theme.scaled(64)))
         self.setAccessibleName(title)
         if pressable:
@@ -27,12 +28,15 @@ class StatusChip(QAbstractButton):
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_state(self, icon: str, token: str, words: str, caption: str) -> None:
-        """Show a state; repaints only when it is another one."""
+    def show_state(self, icon: str, token: str, words: str, caption: str, short: str = "") -> None:
+        """Show a state; repaints only when it is another one. ``short`` stands in where ``words`` do not fit."""
+        self._short = short
         if (icon, token, words, caption) == self._shown:
             return
         self._shown = (icon, token, words, caption)
         self.setAccessibleName(f"{self._title}: {words}. {caption}")
+        if self._pressable:
+            self.setToolTip(f"{words} · {caption}" if caption else words)
         self.update()
 
     def words(self) -> str:
@@ -63,6 +67,11 @@ class StatusChip(QAbstractButton):
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(plate, theme.radius, theme.radius)
         left = plate.left() + 10
+        if icon and self.width() < 2 * ICON_PX + 40:  # no room for words: the icon alone, in the middle
+            box = QRectF(0, 0, ICON_PX, ICON_PX)
+            box.moveCenter(plate.center())
+            icons.paint(painter, icon, box, token)
+            return
         if icon:
             icons.paint(painter, icon, QRectF(left, plate.center().y() - ICON_PX / 2, ICON_PX, ICON_PX), token)
             left += ICON_PX + 11
@@ -80,6 +89,8 @@ class StatusChip(QAbstractButton):
         ):
             painter.setFont(font)
             painter.setPen(theme.color(token))
+            if font is large and self._short and QFontMetrics(font).horizontalAdvance(text) > room.width():
+                text = self._short  # noqa: PLW2901
             shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
             line = QRectF(room.left(), top, room.width(), height)
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

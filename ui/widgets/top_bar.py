@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.language import tr
 from core.obd.status import LinkState, LinkStatus, Trouble
 from core.obd.words import headline
-from ui import theme, words
+from ui import sync_words, theme, words
 from ui.context import UiContext
 from ui.widgets.panels import ElidedLabel
 from ui.widgets.status_chip import StatusChip
@@ -25,7 +25,8 @@ LINK_SHAPES: Mapping[LinkState, tuple[str, str]] = {
 }
 
 
-_YIELDING = (168, 288, 240)  # px of name, adapter and page
+_YIELDING = (152, 272, 296)  # px of name, adapter and other bays
+_PAGE = (240, 68)  # px of the page with its address, and as an icon alone
 
 
 def link_shape(status: LinkStatus) -> tuple[str, str]:
@@ -47,6 +48,7 @@ class TopBar(QWidget):
     """The chips, left to right. ``show_now`` brings them up to date."""
 
     adapter = Signal()
+    bays = Signal()
     page = Signal()
     alarms = Signal()
 
@@ -69,37 +71,50 @@ class TopBar(QWidget):
         row.addWidget(self.name)
         self.link = StatusChip(tr("Adapter"), _YIELDING[1])
         self.link.clicked.connect(lambda _=False: self.adapter.emit())
-        self.server = StatusChip(tr("Page"), _YIELDING[2])
+        self.sync = StatusChip(tr("Other bays"), _YIELDING[2])
+        self.sync.clicked.connect(lambda _=False: self.bays.emit())
+        self.server = StatusChip(tr("Page"), _PAGE[0])
         self.server.clicked.connect(lambda _=False: self.page.emit())
         self.recording = StatusChip(tr("Recording"), 156, pressable=False)
         self.bell = StatusChip(tr("Alarms"), 144)
         self.bell.clicked.connect(lambda _=False: self.alarms.emit())
         self.clock = StatusChip(tr("Time"), 100, pressable=False)
         row.addWidget(self.link)
+        row.addWidget(self.sync)
         row.addWidget(self.server)
         row.addStretch()
         for chip in (self.recording, self.bell, self.clock):
             row.addWidget(chip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where large words meet a small screen the first three give way; for one window nothing ever moves."""
+        """Where there is no room the page's address gives way first; for one window nothing ever moves."""
         super().resizeEvent(event)
         kept = sum(chip.width() for chip in (self.recording, self.bell, self.clock))
         margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - 6 * self._row.spacing() - kept
+        room = self.width() - margins.left() - margins.right() - 7 * self._row.spacing() - kept
         wanted = [theme.scaled(width) for width in _YIELDING]
-        share = min(1.0, room / sum(wanted))
-        for part, width in zip((self.name, self.link, self.server), wanted, strict=True):
+        page = theme.scaled(_PAGE[0])
+        if room - sum(wanted) < page:
+            page = _PAGE[1]
+        self.server.setFixedWidth(page)
+        share = min(1.0, (room - page) / sum(wanted))
+        for part, width in zip((self.name, self.link, self.sync), wanted, strict=True):
             part.setFixedWidth(int(width * share))
 
     def show_now(self, status: LinkStatus, alarms: tuple[int, str]) -> None:
         """Show the moment. ``alarms`` is their number and the worst severity among those on, or ""."""
         self.link.show_state(*link_shape(status), headline(status), link_caption(status))
+        self._show_sync()
         self._show_server()
         self._show_recording()
         self._show_bell(*alarms)
         moment = time.time()
         self.clock.show_state("", "text", words.time_of_day(moment), words.day(moment))
+
+    def _show_sync(self) -> None:
+        link = self._context.link
+        said = sync_words.summary_words(link.summary() if link is not None else None)
+        self.sync.show_state(said.icon, said.token, said.words, said.caption, said.short)
 
     def _show_server(self) -> None:
         addresses = self._context.page_addresses()

@@ -1,0 +1,266 @@
+"""The log of changes in words: read off the window's thread, handed over as lines to draw and cards to decide on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from core.language import tr, trn
+from core.records import journal
+from core.records.journal import Conflict, Entry, ReplacedValue, RowChange
+from core.records.records import Records
+from ui.field_words import HIDDEN, MACHINERY, field_title, table_title, value_words
+
+LINES = 6  # of one change that are shown
+PAGE = 40  # entries read at a time
+DEEPEST = 20  # pages looked through for entries of one kind before a person sees something
+MOST_TO_LOOK_AT = 200
+
+
+class Which(StrEnum):
+    """Whose changes the feed shows."""
+
+    ALL = "all"
+    HERE = "here"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field: what it is called, what it was and what it became; "" is empty."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One change in the feed. ``who`` is "" where nobody but the terminal is named; ``at`` is UTC ms."""
+
+    number: int
+    at: int
+    who: str
+    terminal: str
+    here: bool
+    what: str
+    deed: str
+    lines: tuple[Line, ...]
+    more: int  # lines that are not shown
+    table: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items, newest first, and where the next page begins; 0: there are no older ones."""
+
+    items: tuple[Item, ...]
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A value somebody wrote: in words, by whom, at which terminal, when (UTC ms)."""
+
+    value: str
+    who: str
+    terminal: str
+    here: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedCard:
+    """Two wrote one field: ``won`` is shown, ``lost`` can be had back."""
+
+    raw: ReplacedValue
+    what: str
+    field: str
+    lost: Side
+    won: Side
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictCard:
+    """A status that was set differently at the same time; ``sides`` in the order of ``raw.choices``."""
+
+    raw: Conflict
+    what: str
+    field: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """What waits for a person, conflicts first."""
+
+    conflicts: tuple[ConflictCard, ...] = ()
+    replaced: tuple[ReplacedCard, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.conflicts) + len(self.replaced)
+
+
+class Names:
+    """What people call rows, actors and terminals; every row is looked up once."""
+
+    _CALLED = ("number", "plate", "name", "description", "text", "caption", "value")
+
+    def __init__(self, records: Records, session: Session) -> None:
+        self._records, self._session = records, session
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, table: str, row: str) -> str:
+        """The row's own name; "" when it is not here or has none."""
+        key = (table, row)
+        if key not in self._known:
+            self._known[key] = self._find(table, row)
+        return self._known[key]
+
+    def _find(self, table: str, row: str) -> str:
+        info = self._records.schema.tables.get(table)
+        found = self._session.get(info.model, row) if info is not None else None
+        for field in self._CALLED:
+            text = getattr(found, field, None)
+            if text:
+                return _short(str(text))
+        return ""
+
+    def row(self, table: str, row: str) -> str:
+        """Table and name: "Repair order 1042-B3"."""
+        name = self(table, row)
+        return f"{table_title(table)} {name}" if name else table_title(table)
+
+    def terminal(self, row: str) -> str:
+        return self("terminals", row) or tr("a terminal not known here")
+
+    def person(self, actor: str) -> str:
+        """Who an actor is; "" for a terminal, which is named anyway."""
+        kind, _, row = actor.partition(":")
+        if kind == "staff":
+            return self("staff", row) or tr("somebody not known here")
+        if kind == "token":
+            return self("access_tokens", row) or tr("a program")
+        return tr("Bayline itself") if kind == "system" else ""
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 40 else f"{plain[:39]}…"
+
+
+# The feed ------------------------------------------------------------------------------------------------------------
+
+
+def read_page(records: Records, which: Which, before: int | None = None, limit: int = PAGE) -> Page:
+    """The next items, newest first, before entry ``before`` (None: from the newest). Raises ``RecordsError``."""
+    found: list[Item] = []
+    with records.read() as session:
+        names = Names(records, session)
+        at = journal.newest(session) + 1 if before is None else before
+        for _ in range(DEEPEST):
+            entries = journal.changes(records, session, before=at, limit=limit)
+            for entry in entries:
+                at = entry.number
+                if which is Which.ALL or entry.here is (which is Which.HERE):
+                    found.append(_item(entry, names))
+                    if len(found) == limit:
+                        return Page(tuple(found), at)
+            if len(entries) < limit:
+                return Page(tuple(found), 0)
+            if found:
+                break
+    return Page(tuple(found), at)
+
+
+def _item(entry: Entry, names: Names) -> Item:
+    lines = [line for part in entry.rows for line in _lines(part, names, of_many=len(entry.rows) > 1)]
+    first = entry.rows[0] if entry.rows else RowChange("", "", {})
+    what = names.row(first.table, first.row)
+    if len(entry.rows) > 1:
+        others = len(entry.rows) - 1
+        what = trn("{what} and {count} more row", "{what} and {count} more rows", others, what=what)
+    shown = tuple(lines[:LINES])
+    person, terminal = names.person(entry.actor), names.terminal(entry.terminal)
+    return Item(
+        entry.number, entry.at, person, terminal, entry.here, what, _deed(entry), shown, len(lines) - len(shown),
+        first.table, first.row,
+    )  # fmt: skip
+
+
+def _deed(entry: Entry) -> str:
+    if entry.rows and all(part.new for part in entry.rows):
+        return tr("new")
+    if any(part.fields.get("deleted_at") for part in entry.rows):
+        return tr("deleted")
+    return ""
+
+
+def _lines(part: RowChange, names: Names, *, of_many: bool) -> list[Line]:
+    found = []
+    for field, value in part.fields.items():
+        if field in MACHINERY or (field == "deleted_at" and value is None and part.new):
+            continue
+        before = value_words(part.table, field, part.before.get(field), names)
+        after = value_words(part.table, field, value, names)
+        if field in HIDDEN and before == after:
+            before = ""
+        if not (before or after):
+            continue
+        title = field_title(field)
+        found.append(Line(f"{names.row(part.table, part.row)}, {title}" if of_many else title, before, after))
+    return found
+
+
+# What waits for a person ---------------------------------------------------------------------------------------------
+
+
+def read_to_look_at(records: Records, row: str | None = None) -> ToLookAt:
+    """Conflicts and replaced values nobody has dealt with; of one row with ``row``. Raises ``RecordsError``."""
+    with records.read() as session:
+        names = Names(records, session)
+        conflicts = journal.conflicts(records, session, row=row)[:MOST_TO_LOOK_AT]
+        lost = journal.replaced(records, session, row=row, limit=MOST_TO_LOOK_AT)
+        return ToLookAt(
+            tuple(_conflict(records, each, names) for each in conflicts),
+            tuple(_replaced(records, each, names) for each in lost),
+        )
+
+
+def waiting_for_a_person(records: Records) -> int:
+    """How many conflicts and replaced values nobody has dealt with. Raises ``RecordsError``."""
+    with records.read() as session:
+        return len(journal.conflicts(records, session)) + len(journal.replaced(records, session))
+
+
+def _conflict(records: Records, raw: Conflict, names: Names) -> ConflictCard:
+    sides = tuple(
+        Side(
+            value_words(raw.table, raw.field, choice.value, names) or tr("empty"),
+            names.person(choice.actor), names.terminal(choice.terminal), choice.terminal == records.terminal_id,
+            choice.at,
+        )
+        for choice in raw.choices
+    )  # fmt: skip
+    return ConflictCard(raw, names.row(raw.table, raw.row), field_title(raw.field), sides)
+
+
+def _replaced(records: Records, raw: ReplacedValue, names: Names) -> ReplacedCard:
+    def side(value: object, actor: str, terminal: str, at: int) -> Side:
+        shown = value_words(raw.table, raw.field, value, names) or tr("empty")
+        return Side(shown, names.person(actor), names.terminal(terminal), terminal == records.terminal_id, at)
+
+    return ReplacedCard(
+        raw,
+        names.row(raw.table, raw.row),
+        field_title(raw.field),
+        side(raw.lost_value, raw.lost_actor, raw.lost_terminal, raw.lost_at),
+        side(raw.won_value, raw.won_actor, raw.won_terminal, raw.won_at),
+    )
+
+
+def side_words(side: Side) -> str:
+    """By whom and where: "Anna Berg, Bay 2"; this terminal is "here"."""
+    place = tr("here") if side.here else side.terminal
+    return f"{side.who}, {place}" if side.who else place
