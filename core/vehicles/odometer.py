@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.language import mark
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, Problems, instant, one_of, row_id, whole
+from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, whole
 from core.records.moment import now
 from core.records.paging import LIMIT, Order, Page, page_of
 from core.records.rows import added, hide, row_of, shown, unhide
@@ -71,7 +71,7 @@ def keep(
     if read_at is None:
         last = latest(session, [vehicle_id]).get(vehicle_id)
         read_at = max(now(session), (last.read_at or 0) + 1 if last else 0)
-    fields = {"vehicle_id": vehicle_id, "value": value, "read_at": read_at, "source": source}
+    fields: dict[str, Value] = {"vehicle_id": vehicle_id, "value": value, "read_at": read_at, "source": source}
     return _view(added(session, OdometerReading, {**fields, "read_by": actor.reference}))
 
 

@@ -34,7 +34,7 @@ def list_owners(session: Session, vehicle_id: str) -> tuple[OwnerPeriodView, ...
 
 def note_owner(session: Session, vehicle_id: str, customer_id: str | None) -> None:
     """From today the vehicle is this customer's; what was open of others ends today."""
-    today = dt.datetime.fromtimestamp(now(session) / 1000).date().isoformat()  # noqa: DTZ006 - the workshop's own day
+    today = dt.datetime.fromtimestamp(now(session) / 1000).date().isoformat()  # the workshop's own day
     open_ = shown(OwnerPeriod, OwnerPeriod.vehicle_id == vehicle_id, OwnerPeriod.until.is_(None))
     for row in session.scalars(open_).all():
         if row.customer_id == customer_id:

@@ -1,7 +1,8 @@
 """Vehicle identification numbers: their form is demanded, their check digit only remarked on.
 
 ISO 3779: 17 characters without I, O and Q. The check digit in the ninth place is law in North America (49 CFR 565.15)
-and filler in most other places, so a wrong one proves nothing. Vehicles built before 1981 have numbers of other lengths.
+and filler in most other places, so a wrong one proves nothing. Vehicles built before 1981 have numbers of other
+lengths.
 """
 
 from core.language import tr
@@ -16,7 +17,9 @@ _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 def vin(value: object) -> Value:
-    """The number in capitals, without blanks and hyphens. Raises ``Wrong``; the length is checked by ``length_problem``."""
+    """The number in capitals, without blanks and hyphens. Raises ``Wrong``. For its length see
+    ``length_problem``.
+    """
     if value is None:
         return None
     if not isinstance(value, str):

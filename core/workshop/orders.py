@@ -1,0 +1,262 @@
+"""Repair orders, written and read by everybody through these functions."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import Session
+
+from core.language import mark, tr
+from core.people.models import Customer, Staff
+from core.people.roles import Actor, require
+from core.records.capturing import WriterSession, settle
+from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, text, whole
+from core.records.moment import now
+from core.records.paging import LIMIT, Order, Page, chosen, page_of
+from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
+from core.records.rowstate import decode_stamps
+from core.vehicles.models import Vehicle
+from core.vehicles.odometer import HIGHEST, keep, latest
+from core.workshop.models import RepairOrder
+from core.workshop.numbers import next_number
+from core.workshop.states import WORDS, Status, may_move
+
+WORDS_LONG = 20_000
+PRIORITIES: Mapping[str, str] = {
+    "low": mark("Low"),
+    "normal": mark("Normal"),
+    "high": mark("High"),
+    "urgent": mark("Urgent"),
+}
+
+FIELDS = Fields(
+    vehicle_id=Field(row_id, of=Vehicle),
+    customer_id=Field(row_id, of=Customer),
+    status=Field(one_of([status.value for status in Status])),
+    label=Field(text(60)),
+    priority=Field(one_of(PRIORITIES)),
+    complaint=Field(text(WORDS_LONG, lines=True)),
+    cause=Field(text(WORDS_LONG, lines=True)),
+    correction=Field(text(WORDS_LONG, lines=True)),
+    opened_at=Field(instant),
+    promised_at=Field(instant),
+    adviser_id=Field(row_id, of=Staff),
+    technician_id=Field(row_id, of=Staff),
+    bay=Field(text(60)),
+    key_tag=Field(text(24)),
+    odometer_in=Field(whole(0, HIGHEST)),
+    odometer_out=Field(whole(0, HIGHEST)),
+)
+_FAR = (1 << 62) - 1  # nothing was promised: after everything that was
+ORDERS = (
+    Order("newest", descending=True),
+    Order("oldest"),
+    Order("promised", func.coalesce(RepairOrder.promised_at, _FAR)),
+    Order("number", func.coalesce(RepairOrder.sequence, 0), descending=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairOrderView:
+    """A repair order. Moments are UTC milliseconds, odometers km.
+
+    ``disputed``: all values of ``status`` when terminals that were apart set different ones; empty when they agree.
+    """
+
+    table: ClassVar[str] = "repair_orders"
+
+    id: str
+    number: str | None
+    vehicle_id: str | None
+    vehicle_plate: str | None
+    customer_id: str | None
+    customer_name: str | None
+    status: str | None
+    disputed: tuple[str, ...]
+    label: str | None
+    priority: str | None
+    complaint: str | None
+    cause: str | None
+    correction: str | None
+    opened_at: int | None
+    promised_at: int | None
+    adviser_id: str | None
+    technician_id: str | None
+    bay: str | None
+    key_tag: str | None
+    odometer_in: int | None
+    odometer_out: int | None
+    created_at: int | None
+    changed_at: int | None
+    deleted_at: int | None
+
+
+def create_repair_order(session: Session, actor: Actor, fields: Mapping[str, object]) -> RepairOrderView:
+    """A new order, numbered here: of a vehicle, of a customer, or at least with a complaint.
+
+    Without ``customer_id`` it is the vehicle's; an odometer becomes a reading of the vehicle. Raises ``Denied``,
+    ``Refused``.
+    """
+    require(actor, "repair_orders.change")
+    problems = Problems()
+    values = FIELDS.take(session, fields, None, problems)
+    if not any(values.get(name) for name in ("vehicle_id", "customer_id", "complaint")) and not any(
+        name in fields and name not in values for name in ("vehicle_id", "customer_id", "complaint")
+    ):
+        problems.add("vehicle_id", tr("An order needs a vehicle, a customer, or at least what is asked for."))
+    values["status"] = values.get("status") or Status.BOOKED.value
+    _check_move(actor, None, str(values["status"]), problems)
+    problems.settle()
+    vehicle = by_id(session, Vehicle, [values.get("vehicle_id")]).get(str(values.get("vehicle_id")))
+    if vehicle is not None and "customer_id" not in fields:
+        values["customer_id"] = vehicle.customer_id
+    sequence, number = next_number(session)
+    defaults: dict[str, Value] = {"priority": "normal", "opened_at": now(session)}
+    given = {name: value for name, value in values.items() if value is not None}
+    row = added(session, RepairOrder, {**defaults, **given, "sequence": sequence, "number": number})
+    _keep_odometers(session, actor, row, values)
+    return _views(session, [row])[row.id]
+
+
+def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mapping[str, object]) -> RepairOrderView:
+    """Change some fields; None empties one. A disputed ``status`` is settled by setting it, also to what is shown.
+
+    Raises ``Denied``, ``NotFound``, ``Refused``.
+    """
+    require(actor, "repair_orders.change")
+    row = row_of(session, RepairOrder, id_)
+    problems = Problems()
+    values = FIELDS.take(session, fields, row, problems)
+    if "status" in values:
+        if values["status"] is None:
+            problems.add("status", tr("This is needed."))
+        else:
+            _check_move(actor, row, str(values["status"]), problems)
+    problems.settle()
+    fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if "status" in values and _disputed(row) and isinstance(session, WriterSession):
+        settle(session, row, "status", values["status"])
+    assign(session, row, values)
+    _keep_odometers(session, actor, row, fresh)
+    return _views(session, [row])[row.id]
+
+
+def delete_repair_order(session: Session, actor: Actor, id_: str) -> None:
+    """Hide an order; its number is not given again. Raises ``Denied``, ``NotFound``."""
+    require(actor, "repair_orders.delete")
+    hide(session, RepairOrder, id_)
+
+
+def restore_repair_order(session: Session, actor: Actor, id_: str) -> RepairOrderView:
+    """Show a deleted order again. Raises ``Denied``, ``NotFound``."""
+    require(actor, "repair_orders.delete")
+    return _views(session, [unhide(session, RepairOrder, id_)])[id_]
+
+
+def get_repair_order(session: Session, id_: str, *, deleted: bool = False) -> RepairOrderView:
+    """One order. Raises ``NotFound``."""
+    return _views(session, [row_of(session, RepairOrder, id_, deleted=deleted)])[id_]
+
+
+def list_repair_orders(
+    session: Session,
+    *,
+    status: Collection[str] = (),
+    number: str | None = None,
+    vehicle_id: str | None = None,
+    customer_id: str | None = None,
+    technician_id: str | None = None,
+    deleted: bool = False,
+    sort: str = "newest",
+    after: str | None = None,
+    limit: int = LIMIT,
+) -> Page[RepairOrderView]:
+    """Orders by the page, those that meet all conditions; of ``status`` any value will do.
+
+    ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if status:
+        conditions.append(RepairOrder.status.in_(status))
+    if number is not None:
+        conditions.append(RepairOrder.number == number.strip().upper())
+    if vehicle_id is not None:
+        conditions.append(RepairOrder.vehicle_id == vehicle_id)
+    if customer_id is not None:
+        conditions.append(RepairOrder.customer_id == customer_id)
+    if technician_id is not None:
+        conditions.append(RepairOrder.technician_id == technician_id)
+    query = shown(RepairOrder, *conditions, deleted=deleted)
+    page = page_of(session, query, RepairOrder, chosen(ORDERS, sort), after=after, limit=limit)
+    views = _views(session, page.items)
+    return page.mapped(lambda row: views[row.id])
+
+
+def _check_move(actor: Actor, row: RepairOrder | None, status: str, problems: Problems) -> None:
+    """Whether this person may move the order so; from any of its states, when terminals disagree about it."""
+    starts = [None] if row is None else _disputed(row) or (row.status,)
+    if any(may_move(actor.role, start, status) for start in starts):
+        return
+    end = tr(WORDS[Status(status)])
+    start = row.status if row is not None else None
+    if start in WORDS:
+        words = tr("You cannot move an order from “{start}” to “{end}”.", start=tr(WORDS[Status(start)]), end=end)
+    else:
+        words = tr("You cannot begin an order as “{end}”.", end=end)
+    problems.add("status", words)
+
+
+def _disputed(row: RepairOrder) -> tuple[str, ...]:
+    heads = decode_stamps(row.stamps or "{}")[1].get("status", [])
+    return tuple(dict.fromkeys(str(value) for _, value in heads if value is not None))
+
+
+def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Mapping[str, Value]) -> None:
+    """What was read when a car came or went is a reading of the vehicle, unless it is what is shown there already."""
+    if row.vehicle_id is None:
+        return
+    for name in ("odometer_in", "odometer_out"):
+        value = values.get(name)
+        if value is not None:
+            last = latest(session, [row.vehicle_id]).get(row.vehicle_id)
+            if last is None or last.value != value:
+                keep(session, actor, row.vehicle_id, int(value), source="repair_order")
+
+
+def _views(session: Session, rows: Collection[RepairOrder]) -> dict[str, RepairOrderView]:
+    """What is shown of orders, with the plates and names in one query each."""
+    vehicles = by_id(session, Vehicle, [row.vehicle_id for row in rows])
+    customers = by_id(session, Customer, [row.customer_id for row in rows])
+    return {
+        row.id: _view(row, vehicles.get(row.vehicle_id or ""), customers.get(row.customer_id or "")) for row in rows
+    }
+
+
+def _view(row: RepairOrder, vehicle: Vehicle | None, customer: Customer | None) -> RepairOrderView:
+    return RepairOrderView(
+        id=row.id,
+        number=row.number,
+        vehicle_id=row.vehicle_id,
+        vehicle_plate=vehicle.plate if vehicle else None,
+        customer_id=row.customer_id,
+        customer_name=customer.name if customer else None,
+        status=row.status,
+        disputed=_disputed(row),
+        label=row.label,
+        priority=row.priority,
+        complaint=row.complaint,
+        cause=row.cause,
+        correction=row.correction,
+        opened_at=row.opened_at,
+        promised_at=row.promised_at,
+        adviser_id=row.adviser_id,
+        technician_id=row.technician_id,
+        bay=row.bay,
+        key_tag=row.key_tag,
+        odometer_in=row.odometer_in,
+        odometer_out=row.odometer_out,
+        created_at=born(row),
+        changed_at=last_changed(row),
+        deleted_at=row.deleted_at,
+    )
