@@ -91,9 +91,7 @@ class Work:
         for key in sorted(self.written):
             table, row = key
             info, state = self.schema.tables[table], self.states[key]
-            by_table.setdefault(table, []).append(
-                (row, state.encoded(), row_hash(table, row, state), *_values(info, state))
-            )
+            by_table.setdefault(table, []).append(row_values(info, row, state))
             changed = self.changed.get(key, ())
             if info.searched and any(name == "deleted_at" or name in info.searched for name in changed):
                 texts.append((table, row, search_text(info, state.values)))
@@ -104,12 +102,14 @@ class Work:
             search.update(connection, texts)
 
 
-def _values(info: TableInfo, state: RowState) -> list[Value]:
+def row_values(info: TableInfo, row: str, state: RowState) -> tuple[Value, ...]:
+    """A row as it is written, in the order of ``info.columns``."""
     values = state.values
-    return [
+    fields = (
         bool(value) if (value := values.get(name)) is not None and each.kind == "bool" else value
         for name, each in info.fields.items()
-    ]
+    )
+    return (row, state.encoded(), row_hash(info.name, row, state), *fields)
 
 
 def search_text(info: TableInfo, values: Mapping[str, Value]) -> str | None:
