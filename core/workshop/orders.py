@@ -20,7 +20,7 @@ from core.vehicles.models import Vehicle
 from core.vehicles.odometer import HIGHEST, keep, latest
 from core.workshop.models import RepairOrder
 from core.workshop.numbers import next_number
-from core.workshop.states import WORDS, Status, may_move
+from core.workshop.states import RANKS, WORDS, Status, may_move
 
 WORDS_LONG = 20_000
 PRIORITIES: Mapping[str, str] = {
@@ -200,7 +200,7 @@ def _check_move(actor: Actor, row: RepairOrder | None, status: str, problems: Pr
         return
     end = tr(WORDS[Status(status)])
     start = row.status if row is not None else None
-    if start in WORDS:
+    if start is not None and start in RANKS:
         words = tr("You cannot move an order from “{start}” to “{end}”.", start=tr(WORDS[Status(start)]), end=end)
     else:
         words = tr("You cannot begin an order as “{end}”.", end=end)
@@ -209,7 +209,8 @@ def _check_move(actor: Actor, row: RepairOrder | None, status: str, problems: Pr
 
 def _disputed(row: RepairOrder) -> tuple[str, ...]:
     heads = decode_stamps(row.stamps or "{}")[1].get("status", [])
-    return tuple(dict.fromkeys(str(value) for _, value in heads if value is not None))
+    values = tuple(dict.fromkeys(str(value) for _, value in heads if value is not None))
+    return values if len(values) > 1 else ()
 
 
 def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Mapping[str, Value]) -> None:

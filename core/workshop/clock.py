@@ -1,0 +1,133 @@
+"""Who was clocked on to what: punches in and out, kept as facts; times are worked out from them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.language import tr
+from core.people.models import Staff
+from core.people.roles import Actor, require
+from core.records.input import Field, Fields, Problems, instant, one_of, row_id
+from core.records.moment import now
+from core.records.paging import LIMIT, Order, Page, page_of
+from core.records.rows import added, hide, shown, unhide
+from core.workshop.models import ClockPunch, RepairOrder
+
+IN, OUT = "in", "out"
+
+FIELDS = Fields(
+    staff_id=Field(row_id, required=True, of=Staff),
+    order_id=Field(row_id, required=True, of=RepairOrder),
+    direction=Field(one_of([IN, OUT]), required=True),
+    at=Field(instant),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PunchView:
+    """A punch: ``direction`` is in or out, ``at`` UTC milliseconds."""
+
+    table: ClassVar[str] = "clock_punches"
+
+    id: str
+    staff_id: str | None
+    order_id: str | None
+    direction: str | None
+    at: int | None
+
+
+def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> PunchView:
+    """Clock somebody on (``direction`` in) or off: ``staff_id``, ``order_id``; now, unless ``at`` says when.
+
+    A person clocks themselves; another time, or for somebody else of the staff, takes who may correct. Clocked on to
+    one order at a time. Raises ``Denied``, ``Refused``.
+    """
+    require(actor, "clock.punch")
+    if fields.get("at") is not None or (actor.kind == "staff" and fields.get("staff_id") != actor.id):
+        require(actor, "clock.correct")
+    problems = Problems()
+    values = FIELDS.take(session, fields, None, problems)
+    problems.settle()
+    at = values.get("at")
+    if at is None:
+        _check_turn(session, str(values["staff_id"]), str(values["order_id"]), str(values["direction"]))
+        last = select(func.max(ClockPunch.at)).where(ClockPunch.staff_id == values["staff_id"])
+        # After the punch it answers, even at a terminal whose clock stands at 2009.
+        values["at"] = max(now(session), (session.scalar(last) or 0) + 1)
+    return _view(added(session, ClockPunch, values))
+
+
+def delete_punch(session: Session, actor: Actor, id_: str) -> None:
+    """Hide a punch that was wrong. Raises ``Denied``, ``NotFound``."""
+    require(actor, "clock.correct")
+    hide(session, ClockPunch, id_)
+
+
+def restore_punch(session: Session, actor: Actor, id_: str) -> PunchView:
+    """Raises ``Denied``, ``NotFound``."""
+    require(actor, "clock.correct")
+    return _view(unhide(session, ClockPunch, id_))
+
+
+def list_punches(
+    session: Session,
+    *,
+    staff_id: str | None = None,
+    order_id: str | None = None,
+    after: str | None = None,
+    limit: int = LIMIT,
+) -> Page[PunchView]:
+    """Punches by the page, the last first. Raises ``Refused``."""
+    query = shown(ClockPunch)
+    if staff_id is not None:
+        query = query.where(ClockPunch.staff_id == staff_id)
+    if order_id is not None:
+        query = query.where(ClockPunch.order_id == order_id)
+    order = Order("at", func.coalesce(ClockPunch.at, 0), descending=True)
+    return page_of(session, query, ClockPunch, order, after=after, limit=limit).mapped(_view)
+
+
+def clocked_on(session: Session, *, staff_id: str | None = None) -> tuple[PunchView, ...]:
+    """The punches in that no punch out has answered: who works on what right now."""
+    place = func.row_number().over(
+        partition_by=(ClockPunch.staff_id, ClockPunch.order_id),
+        order_by=(func.coalesce(ClockPunch.at, 0).desc(), ClockPunch.id.desc()),
+    )
+    ranked = select(ClockPunch.id.label("id"), place.label("place")).where(ClockPunch.deleted_at.is_(None))
+    if staff_id is not None:
+        ranked = ranked.where(ClockPunch.staff_id == staff_id)
+    last = ranked.subquery()
+    query = select(ClockPunch).join(last, ClockPunch.id == last.c.id)
+    rows = session.scalars(query.where(last.c.place == 1, ClockPunch.direction == IN))
+    return tuple(sorted((_view(row) for row in rows), key=_moment))
+
+
+def open_punches(punches: Iterable[PunchView]) -> tuple[PunchView, ...]:
+    """``clocked_on`` of punches in hand, in whatever order they come."""
+    last: dict[tuple[str | None, str | None], PunchView] = {}
+    for each in sorted(punches, key=_moment):
+        last[each.staff_id, each.order_id] = each
+    return tuple(sorted((each for each in last.values() if each.direction == IN), key=_moment))
+
+
+def _moment(each: PunchView) -> tuple[int, str]:
+    return each.at or 0, each.id
+
+
+def _check_turn(session: Session, staff_id: str, order_id: str, direction: str) -> None:
+    open_ = [each.order_id for each in clocked_on(session, staff_id=staff_id)]
+    problems = Problems()
+    if direction == IN and order_id in open_:
+        problems.add("direction", tr("Already clocked on to this order."))
+    elif direction == IN and open_:
+        problems.add("direction", tr("Still clocked on to another order: clock off there first."))
+    elif direction == OUT and order_id not in open_:
+        problems.add("direction", tr("Not clocked on to this order."))
+    problems.settle()
+
+
+def _view(row: ClockPunch) -> PunchView:
+    return PunchView(row.id, row.staff_id, row.order_id, row.direction, row.at)

@@ -1,0 +1,92 @@
+"""What merging cannot hold: each terminal did right, and together it does not fit. Found afterwards, and shown.
+
+The rules are pure functions on what was read; ``findings`` reads and asks them all. Nothing here ever stops a sync.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.language import mark, tr
+from core.people.models import Staff
+from core.records.rows import by_id
+from core.vehicles.models import Vehicle
+from core.workshop.clock import PunchView, clocked_on, open_punches
+from core.workshop.models import RepairOrder
+
+CLOCKED_TWICE = "clocked_twice"
+SAME_NUMBER = "same_number"
+SAME_VIN = "same_vin"
+
+WORDS = {
+    CLOCKED_TWICE: mark("{name} is clocked on to {count} orders at once."),
+    SAME_NUMBER: mark("{count} repair orders have the number {name}."),
+    SAME_VIN: mark("{count} vehicles have the VIN {name}."),
+}
+
+Named = tuple[str, str | None]  # row id, what it is called
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something for a person to put right. ``rows``: ids in ``table``; ``name``: whose or which, as people call it."""
+
+    kind: str
+    table: str
+    rows: tuple[str, ...]
+    name: str
+
+    @property
+    def words(self) -> str:
+        """What was found, in the person's language."""
+        return tr(WORDS[self.kind], name=self.name, count=len(self.rows))
+
+
+def clocked_twice(punches: Iterable[PunchView]) -> tuple[Finding, ...]:
+    """People with more than one open punch. ``rows`` are the punches, ``name`` is the id of the person."""
+    by_person: dict[str, list[str]] = defaultdict(list)
+    for each in open_punches(punches):
+        by_person[each.staff_id or ""].append(each.id)
+    return tuple(
+        Finding(CLOCKED_TWICE, "clock_punches", tuple(open_), person)
+        for person, open_ in sorted(by_person.items())
+        if person and len(open_) > 1
+    )
+
+
+def same_number(orders: Iterable[Named]) -> tuple[Finding, ...]:
+    """Repair orders that are called the same."""
+    return _doubles(SAME_NUMBER, "repair_orders", orders)
+
+
+def same_vin(vehicles: Iterable[Named]) -> tuple[Finding, ...]:
+    """Vehicles that were entered twice, at terminals that could not see each other."""
+    return _doubles(SAME_VIN, "vehicles", vehicles)
+
+
+def findings(session: Session) -> tuple[Finding, ...]:
+    """All that does not fit now, in five queries at most."""
+    twice = clocked_twice(clocked_on(session))
+    names = {id_: row.name for id_, row in by_id(session, Staff, [each.name for each in twice]).items()}
+    named = (replace(each, name=names.get(each.name) or each.name) for each in twice)
+    return (*named, *same_number(_repeated(session, RepairOrder)), *same_vin(_repeated(session, Vehicle)))
+
+
+def _doubles(kind: str, table: str, rows: Iterable[Named]) -> tuple[Finding, ...]:
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for row, name in rows:
+        if name:
+            by_name[name].append(row)
+    found = ((name, sorted(ids)) for name, ids in sorted(by_name.items()) if len(ids) > 1)
+    return tuple(Finding(kind, table, tuple(ids), name) for name, ids in found)
+
+
+def _repeated(session: Session, model: type[RepairOrder] | type[Vehicle]) -> list[Named]:
+    """Rows whose name others have too, found by the database: it has the index, and there may be 100,000."""
+    name = RepairOrder.number if model is RepairOrder else Vehicle.vin
+    here = (model.deleted_at.is_(None), name.is_not(None))
+    often = select(name).where(*here).group_by(name).having(func.count() > 1)
+    return [(row[0], row[1]) for row in session.execute(select(model.id, name).where(*here, name.in_(often)))]
