@@ -205,6 +205,8 @@ class Records:
                 if self._connection.invalidated:
                     self._connection.close()
                     self._connection = None
+                else:  # a COMMIT that failed, as on a full disk: SQLAlchemy takes it for an end, SQLite goes on with it
+                    self._connection.connection.rollback()
                 raise
 
     def _change(self, actor: str, work: Callable[[Session], T], why: str) -> Changed[T]:
