@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 PAGE = 1000  # transactions
 MOST_PROBES = 16  # chains asked for at once while the beginning of a fork is looked for
+COMPARE_EVERY_MS = 600_000  # rows are compared this often although nothing came: disks rot
 MOST_ATTEMPTS = 8  # hellos of one round; each fork settled costs one
 
 Told = dict[str, dict[str, tuple[int, bytes]]]  # tips in a message: site -> scope -> (seq, chain)
@@ -73,6 +74,7 @@ class Exchange:
         self.peers = PeerStates(records)
         self._clock = clock or records.wall
         self._page = page
+        self._agreed: dict[str, tuple[Vector, int]] = {}  # device -> what both had when their rows were last alike
 
     # Answering -------------------------------------------------------------------------------------------------------
 
@@ -333,14 +335,20 @@ class Exchange:
                 return False
 
     def _compare(self, transport: Transport, result: RoundResult) -> None:
-        """Whether equal transactions made equal rows. A difference is never adopted: rows are made anew from our log."""
+        """Whether equal transactions made equal rows. A difference is never adopted: rows are made anew from the log.
+
+        Sums over whole tables are not for every round: only after something came, and now and then.
+        """
         if result.must_reseed or self.records.vector() != result.peer_vector:
             return
         result.in_step = True
-        if result.schema != self.records.schema.version:
+        now, (vector, at) = self._clock(), self._agreed.get(result.device, ({}, 0))
+        fresh = vector == result.peer_vector and abs(now - at) < COMPARE_EVERY_MS
+        if fresh or result.schema != self.records.schema.version:
             return
         differing = self._differing(transport)
         if not differing:
+            self._agreed[result.device] = (result.peer_vector, now)
             return
         logger.error("rows differ from %s's although all changes are the same: %s", result.device, differing)
         for table in differing:
