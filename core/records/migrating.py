@@ -50,7 +50,7 @@ def prepare(engines: Engines, *, upgrade: Callable[[Connection], None] | None = 
             return
         if not found.isdigit() or int(found) > int(REVISION):
             raise NewerSchema(engines.place, tr("version {found}, here is {ours}", found=found, ours=REVISION))
-        _upgrade(engines, found, upgrade or _run_alembic)
+        _upgrade(engines, found, upgrade or run_migrations)
     except RecordsError:
         raise
     except Exception as error:
@@ -172,7 +172,8 @@ def _keep_copy(engines: Engines, found: str) -> Path | None:
     return kept
 
 
-def _run_alembic(connection: Connection) -> None:
+def run_migrations(connection: Connection) -> None:
+    """Alembic's steps from wherever the database is to the newest revision, inside the caller's transaction."""
     from alembic import command
     from alembic.config import Config
 
@@ -182,4 +183,4 @@ def _run_alembic(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-__all__ = ["REVISION", "copy_beside", "make", "prepare", "revision"]
+__all__ = ["REVISION", "copy_beside", "make", "prepare", "revision", "run_migrations"]
