@@ -105,10 +105,9 @@ class Work:
 def row_values(info: TableInfo, row: str, state: RowState) -> tuple[Value, ...]:
     """A row as it is written, in the order of ``info.columns``."""
     values = state.values
-    fields = (
-        bool(value) if (value := values.get(name)) is not None and each.kind == "bool" else value
-        for name, each in info.fields.items()
-    )
+    fields = [values.get(name) for name in info.columns[3:]]
+    for at in info.yes_no:
+        fields[at] = None if fields[at] is None else bool(fields[at])
     return (row, state.encoded(), row_hash(info.name, row, state), *fields)
 
 

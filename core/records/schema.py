@@ -69,6 +69,7 @@ class TableInfo:
     fields: Mapping[str, FieldInfo]
     columns: tuple[str, ...] = ()
     searched: tuple[str, ...] = ()  # fields whose words are found by the search
+    yes_no: tuple[int, ...] = ()  # which fields (by place) are yes or no: PostgreSQL takes no 1 for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +146,5 @@ def _table_info(model: type[Synced], fields: dict[str, FieldInfo]) -> TableInfo:
         fields,
         (*_OWN, *fields),
         searched,
+        tuple(at for at, each in enumerate(fields.values()) if each.kind == "bool"),
     )
