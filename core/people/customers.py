@@ -11,7 +11,7 @@ from core.language import mark, tr
 from core.people.models import NAME, NOTES, VALUE, ContactWay, Customer
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, Wrong, one_of, row_id, text
-from core.records.paging import LIMIT, Order, Page, chosen, page_of
+from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 
 KINDS: Mapping[str, str] = {"person": mark("Person"), "company": mark("Company")}
@@ -149,6 +149,7 @@ def list_customers(
 
     ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
     """
+    check_sought(name=name, kind=kind)
     query = shown(Customer, deleted=deleted)
     if name is not None:
         query = query.where(func.lower(Customer.name) == func.lower(name))

@@ -13,7 +13,7 @@ from core.language import tr
 from core.people.models import NAME, Staff
 from core.people.roles import STAFF_ROLES, Actor, Denied, Role, may, require
 from core.records.input import Field, Fields, Problems, Refused, one_of, text, yes_no
-from core.records.paging import LIMIT, Order, Page, chosen, page_of
+from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 
 PIN_DIGITS = range(4, 9)
@@ -103,6 +103,7 @@ def list_staff(
     limit: int = LIMIT,
 ) -> Page[StaffView]:
     """Staff by the page. ``sort`` is a name in ``ORDERS``. Raises ``Refused``."""
+    check_sought(role=role)
     query = shown(Staff, deleted=deleted)
     if active is not None:
         query = query.where(func.coalesce(Staff.active, True) == active)

@@ -211,7 +211,9 @@ def instant(value: object) -> Value:
         return value
     try:
         if isinstance(value, str) and _INSTANT.fullmatch(value):
-            return (dt.datetime.fromisoformat(value.upper()) - _EPOCH) // dt.timedelta(milliseconds=1)
+            since = (dt.datetime.fromisoformat(value.upper()) - _EPOCH) // dt.timedelta(milliseconds=1)
+            if since >= 0:
+                return since
     except (ValueError, OverflowError):
         pass
     raise Wrong(tr("This must be a moment like 2026-11-22T14:30:00Z, or milliseconds since 1970."))

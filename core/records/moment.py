@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session
 
 from core.records.capturing import WriterSession
 from core.records.ids import SYSTEM, new_id
+from core.records.records import EARLIEST
+from core.records.stamps import milliseconds
 from core.records.tables import local_state
 
 
 def now(session: Session) -> int:
-    """UTC milliseconds by this terminal's clock; the same throughout one change."""
-    return session.capture.wall_ms if isinstance(session, WriterSession) else time.time_ns() // 1_000_000
+    """UTC milliseconds by this terminal's clock, the same throughout one change; with a dead battery the last known."""
+    if not isinstance(session, WriterSession):
+        return time.time_ns() // 1_000_000
+    wall, stamp = session.capture.wall_ms, session.capture.stamp
+    return wall if wall >= EARLIEST else milliseconds(stamp)
 
 
 def fresh_id(session: Session) -> str:

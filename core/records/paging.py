@@ -7,7 +7,7 @@ that it skips. A cursor is the sort key and id of the last row shown.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -42,12 +42,13 @@ class Page(Generic[T]):
 class Order:
     """How a list is sorted: by ``key`` (None: by id, which is by age), ties by id.
 
-    ``key`` is never NULL (use ``coalesce``): NULLs have no place in a comparison of keys.
+    ``key`` is never NULL (use ``coalesce``): NULLs have no place in a comparison of keys. ``kind``: of its values.
     """
 
     name: str
     key: ColumnElement[Any] | None = None
     descending: bool = False
+    kind: type[str] | type[int] = str
 
 
 def page_of(
@@ -73,6 +74,14 @@ def chosen(orders: Iterable[Order], name: str) -> Order:
     return names[name]
 
 
+def check_sought(**filters: str | Collection[str] | None) -> None:
+    """Raises ``Refused`` for text no row can have, and that a database would choke on: NUL, halves of surrogates."""
+    for name, value in filters.items():
+        values = (value,) if isinstance(value, str) else value or ()
+        if not all(isinstance(each, str) and _fits(each) for each in values):
+            raise Refused((name, tr("This has characters that cannot be kept.")))
+
+
 def _beyond(columns: list[Any], values: Sequence[Any], descending: bool) -> ColumnElement[bool]:
     """Rows that come after ``values``: written out, since not every index serves a comparison of tuples."""
     last = columns[-1] < values[-1] if descending else columns[-1] > values[-1]
@@ -88,16 +97,26 @@ def _cursor(order: Order, values: tuple[Any, ...]) -> str:
 
 
 def _opened(after: str, order: Order, count: int) -> Sequence[Any]:
-    """The values a cursor holds. It came from outside: text and whole numbers only, which are bound, never spliced."""
+    """The values a cursor holds. It came from outside: they are of their columns' kinds, and bound, never spliced."""
+    kinds: list[type] = [str] if order.key is None else [order.kind, str]
     try:
         values: Sequence[Any]
         name, descending, *values = json.loads(base64.b64decode(after + "=" * (-len(after) % 4), b"-_", validate=True))
-        valid = (name, descending, len(values)) == (order.name, order.descending, count) and isinstance(values[-1], str)
-        whole = isinstance(values[0], int) and not isinstance(values[0], bool) and abs(values[0]) <= LARGEST
-        kinds = (str, int) if order.key is None or order.key.type.python_type is str else (int,)
-        if valid and isinstance(values[0], kinds) and (whole or "\0" not in str(values[0])):
-            str(values).encode()  # halves of surrogate pairs
+        if (name, descending, len(values)) == (order.name, order.descending, count) and all(
+            type(value) is kind and _fits(value) for value, kind in zip(values, kinds, strict=True)
+        ):
             return values
     except (binascii.Error, ValueError, TypeError, RecursionError):
         pass
     raise Refused(("after", tr("This cursor does not belong to this list: begin at its first page.")))
+
+
+def _fits(value: str | int) -> bool:
+    """Whether a database can be asked for this value at all."""
+    if isinstance(value, int):
+        return abs(value) <= LARGEST
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
+    return "\0" not in value

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.people.models import Customer
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, row_id, text
-from core.records.paging import LIMIT, Order, Page, chosen, page_of
+from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Fleet
 
@@ -88,6 +88,7 @@ def list_fleets(
     limit: int = LIMIT,
 ) -> Page[FleetView]:
     """Fleets by the page. ``sort`` is a name in ``ORDERS``. Raises ``Refused``."""
+    check_sought(customer_id=customer_id)
     query = shown(Fleet, deleted=deleted)
     if customer_id is not None:
         query = query.where(Fleet.customer_id == customer_id)

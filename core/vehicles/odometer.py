@@ -92,7 +92,7 @@ def list_readings(
 ) -> Page[ReadingView]:
     """The readings of a vehicle, last first. Raises ``NotFound``, ``Refused``."""
     row_of(session, Vehicle, vehicle_id, deleted=True)
-    order = Order("read_at", func.coalesce(OdometerReading.read_at, 0), descending=True)
+    order = Order("read_at", func.coalesce(OdometerReading.read_at, 0), descending=True, kind=int)
     query = shown(OdometerReading, OdometerReading.vehicle_id == vehicle_id)
     return page_of(session, query, OdometerReading, order, after=after, limit=limit).mapped(_view)
 

@@ -13,7 +13,7 @@ from core.people.models import Customer
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, day, row_id, text, whole
 from core.records.moment import now
-from core.records.paging import LIMIT, Order, Page, chosen, page_of
+from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Fleet, Vehicle
 from core.vehicles.odometer import ReadingView, keep, kilometres, latest
@@ -50,7 +50,7 @@ ORDERS = (
     Order("oldest"),
     Order("plate", func.lower(func.coalesce(Vehicle.plate, ""))),
     Order("make", func.lower(func.coalesce(Vehicle.make, "") + " " + func.coalesce(Vehicle.model, ""))),
-    Order("year", func.coalesce(Vehicle.year, 0), descending=True),
+    Order("year", func.coalesce(Vehicle.year, 0), descending=True, kind=int),
 )
 
 
@@ -158,6 +158,8 @@ def list_vehicles(
     ``plate`` and ``make`` match but for case, the plate also but for blanks and hyphens; of ``status`` and
     ``fuel_type`` any value will do. ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
     """
+    check_sought(customer_id=customer_id, fleet_id=fleet_id)
+    check_sought(plate=plate, vin=vin, make=make, status=status, fuel_type=fuel_type)
     conditions: list[ColumnElement[bool]] = []
     if plate is not None:
         conditions.append(_same_plate(plate))

@@ -12,7 +12,7 @@ from core.people.models import Staff
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, instant, one_of, row_id
 from core.records.moment import now
-from core.records.paging import LIMIT, Order, Page, page_of
+from core.records.paging import LIMIT, Order, Page, check_sought, page_of
 from core.records.rows import added, hide, shown, unhide
 from core.workshop.models import ClockPunch, RepairOrder
 
@@ -81,12 +81,13 @@ def list_punches(
     limit: int = LIMIT,
 ) -> Page[PunchView]:
     """Punches by the page, the last first. Raises ``Refused``."""
+    check_sought(staff_id=staff_id, order_id=order_id)
     query = shown(ClockPunch)
     if staff_id is not None:
         query = query.where(ClockPunch.staff_id == staff_id)
     if order_id is not None:
         query = query.where(ClockPunch.order_id == order_id)
-    order = Order("at", func.coalesce(ClockPunch.at, 0), descending=True)
+    order = Order("at", func.coalesce(ClockPunch.at, 0), descending=True, kind=int)
     return page_of(session, query, ClockPunch, order, after=after, limit=limit).mapped(_view)
 
 

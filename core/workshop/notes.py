@@ -87,7 +87,7 @@ def restore_note(session: Session, actor: Actor, id_: str) -> NoteView:
 def list_notes(session: Session, order_id: str, *, after: str | None = None, limit: int = LIMIT) -> Page[NoteView]:
     """The notes of an order, the last first. Raises ``NotFound``, ``Refused``."""
     row_of(session, RepairOrder, order_id, deleted=True)
-    order = Order("written_at", func.coalesce(Note.written_at, 0), descending=True)
+    order = Order("written_at", func.coalesce(Note.written_at, 0), descending=True, kind=int)
     return page_of(session, shown(Note, Note.order_id == order_id), Note, order, after=after, limit=limit).mapped(_note)
 
 
@@ -117,7 +117,7 @@ def restore_photo(session: Session, actor: Actor, id_: str) -> PhotoView:
 def list_photos(session: Session, order_id: str, *, after: str | None = None, limit: int = LIMIT) -> Page[PhotoView]:
     """The photos of an order, the last first. Raises ``NotFound``, ``Refused``."""
     row_of(session, RepairOrder, order_id, deleted=True)
-    order = Order("taken_at", func.coalesce(Photo.taken_at, 0), descending=True)
+    order = Order("taken_at", func.coalesce(Photo.taken_at, 0), descending=True, kind=int)
     query = shown(Photo, Photo.order_id == order_id)
     return page_of(session, query, Photo, order, after=after, limit=limit).mapped(_photo)
 

@@ -13,7 +13,7 @@ from core.people.roles import Actor, require
 from core.records.capturing import WriterSession, settle
 from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, text, whole
 from core.records.moment import now
-from core.records.paging import LIMIT, Order, Page, chosen, page_of
+from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
 from core.records.rowstate import decode_stamps
 from core.vehicles.models import Vehicle
@@ -52,8 +52,8 @@ _FAR = (1 << 62) - 1  # nothing was promised: after everything that was
 ORDERS = (
     Order("newest", descending=True),
     Order("oldest"),
-    Order("promised", func.coalesce(RepairOrder.promised_at, _FAR)),
-    Order("number", func.coalesce(RepairOrder.sequence, 0), descending=True),
+    Order("promised", func.coalesce(RepairOrder.promised_at, _FAR), kind=int),
+    Order("number", func.coalesce(RepairOrder.sequence, 0), descending=True, kind=int),
 )
 
 
@@ -176,6 +176,8 @@ def list_repair_orders(
 
     ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
     """
+    check_sought(customer_id=customer_id, technician_id=technician_id)
+    check_sought(status=status, number=number, vehicle_id=vehicle_id)
     conditions: list[ColumnElement[bool]] = []
     if status:
         conditions.append(RepairOrder.status.in_(status))
