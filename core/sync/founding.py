@@ -15,6 +15,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import core.models  # noqa: F401 - every synced table is known before records are opened
 from core.language import tr
 from core.records.ids import is_id, new_id
 from core.records.records import Records, wall_ms
