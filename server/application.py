@@ -1,32 +1,62 @@
-"""The web application: its routes, put together around one source of values."""
+"""The web application: its routes, put together around one source of values and, once founded, one workshop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from core.diagnostics.source import Source
-from server import page, problems
+from core.records.records import Records
+from core.sync.views import WorkshopLink
+from server import join, page, problems
 from server.api import alarms as alarms_api
+from server.api import changes as changes_api
+from server.api import control as control_api
+from server.api import customers as customers_api
 from server.api import health as health_api
 from server.api import live as live_api
+from server.api import repair_orders as orders_api
 from server.api import signals as signals_api
+from server.api import vehicles as vehicles_api
+from server.api.changes import Feed
 from server.asking import Asking
+from server.desk import Desk
 from server.door import Door, own_names
 from server.live import Hub
 from server.notices import Notices
 from server.problems import refuse_unknown_query
+from server.security import Gate, SignIn, signed_in
 from server.snapshot import Snapshots
 
 if TYPE_CHECKING:
     from core.diagnostics.alarms import Alarm
 
 DESCRIPTION = """\
-What this terminal knows about the car it is connected to. Everything here is read-only.
+What this terminal knows about the car it is connected to, which can only be read, and the workshop's records, which
+every terminal of the workshop has.
+
+Records are asked for with a token (`bayline token`); what it may is told by its role. Instants are UTC milliseconds,
+money is minor units, quantities are thousandths, days are `2026-11-22`. A field that does not exist is refused.
 
 Errors are problem details (RFC 9457) with a `detail` in words. A query parameter that a route does not have is refused.
 The live channel is a WebSocket at `/live`; its messages are described there.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What is served of a founded workshop.
+
+    ``root_certificate``: PEM. ``control_secret``: what the command line says; without one it has no way in.
+    ``routers``: what ``server.sync`` adds.
+    """
+
+    records: Records
+    root_certificate: str
+    link: WorkshopLink | None = None
+    control_secret: str = ""
+    routers: Sequence[APIRouter] = ()
 
 
 def create_app(
@@ -35,10 +65,12 @@ def create_app(
     terminal: str,
     version: str,
     alarms: Callable[[], "tuple[Alarm, ...]"] | None = None,
+    workshop: Workshop | None = None,
 ) -> FastAPI:
-    """Everything the terminal called ``terminal`` serves of ``session``; ``alarms`` gives the alarms raised now.
+    """Everything the terminal called ``terminal`` serves of ``session`` and, once it is founded, of its ``workshop``.
 
-    ``app.state.hub`` (``Hub``) and ``app.state.asking`` (``Asking``) are for the server to close when it stops.
+    ``alarms`` gives the alarms raised now.
+    ``app.state.closing`` are functions for the server to call when it stops; ``app.state.hub`` is the ``Hub``.
     """
     snapshots = Snapshots(session)
     notices = Notices(session, alarms)
@@ -52,12 +84,34 @@ def create_app(
         responses={"4XX": problems.DOCUMENTED},
     )
     problems.install(web)
+    closing: list[Callable[[], None]] = [hub.close, asking.close]
+    web.state.closing = closing
     checked = [Depends(refuse_unknown_query)]
     web.include_router(health_api.router(terminal=terminal, version=version), dependencies=checked)
     web.include_router(signals_api.router(snapshots, notices, asking), dependencies=checked)
     web.include_router(alarms_api.router(notices), dependencies=checked)
     web.include_router(live_api.router(hub))
     page.install(web)
+    if workshop is not None:
+        _add(web, workshop)
     web.add_middleware(Door, names=own_names(terminal))
-    web.state.hub, web.state.asking = hub, asking
+    web.state.hub = hub
     return web
+
+
+def _add(web: FastAPI, workshop: Workshop) -> None:
+    """The workshop's routes, and the gate before all of them."""
+    desk, feed = Desk(workshop.records), Feed(workshop.records)
+    sign_in = SignIn(desk)
+    who = signed_in(sign_in)
+    checked = [Depends(refuse_unknown_query)]
+    for room in (vehicles_api, customers_api, orders_api):
+        web.include_router(room.router(desk, who), dependencies=checked)
+    web.include_router(changes_api.router(desk, who, feed), dependencies=checked)
+    web.include_router(join.router(sign_in, workshop.root_certificate))
+    if workshop.link is not None and workshop.control_secret:
+        web.include_router(control_api.router(desk, workshop.link, workshop.control_secret))
+    for router in workshop.routers:
+        web.include_router(router)
+    web.add_middleware(Gate, sign_in=sign_in)
+    web.state.closing += [feed.close, desk.close]

@@ -1,6 +1,6 @@
 """Who is let in: the checks before any route sees a request, and the headers on every answer.
 
-Until terminals and tablets are paired (a later issue) nobody is asked who they are. What is open to whom:
+In a founded workshop ``server.security`` asks who it is. Before that nobody is asked, and this is open to whom:
 
 - By default the server listens on loopback only: programs and browsers on this terminal.
 - After ``--lan``: every device on the networks this terminal is in. It can read the values, the alarms, the state of
@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.language import tr
 from server.addresses import host_label, label
-from server.problems import problem
+from server.problems import problem, refuse
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.%]+\]|[a-z0-9._-]+)(?::(?P<port>\d{1,5}
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self' ws://{host}; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self' {live}://{host}; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
 )
 _HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -62,17 +63,20 @@ class Door:
             return
         headers = _first(scope)
         host = headers.get(b"host", "")
-        answer = _Answer(send, host)
+        answer = _Answer(send, host, scope.get("scheme") in ("https", "wss"))
         if not self._ours(host):
             words = tr("This terminal does not go by that name. Use its address, as shown on its screen.")
-            await _refuse(HTTPStatus.MISDIRECTED_REQUEST, words, scope, receive, _Answer(send, "localhost"))
+            said = problem(HTTPStatus.MISDIRECTED_REQUEST, words)
+            await refuse(said, scope, receive, _Answer(send, "localhost"))
         elif scope["type"] == "websocket" and not _same_origin(headers.get(b"origin"), host):
             words = tr("The live channel is only for this terminal's own page.")
-            await _refuse(HTTPStatus.FORBIDDEN, words, scope, receive, answer)
+            await refuse(problem(HTTPStatus.FORBIDDEN, words), scope, receive, answer)
         else:
             await self._pass(scope, receive, answer)
 
     async def _pass(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        if scope.get("method") == "HEAD":  # as GET (RFC 9110, 9.3.2); h11 leaves the body out
+            scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, receive, answer)
         except Exception:
@@ -94,10 +98,11 @@ class Door:
 class _Answer:
     """``send``, with the headers every answer carries."""
 
-    def __init__(self, send: Send, host: str) -> None:
+    def __init__(self, send: Send, host: str, encrypted: bool = False) -> None:
         self._send = send
         # ``host`` has been checked by now; Safari before 16 does not count ws: as 'self'.
-        self._policy = (b"content-security-policy", _POLICY.format(host=host).encode("latin-1"))
+        policy = _POLICY.format(host=host, live="wss" if encrypted else "ws")
+        self._policy = (b"content-security-policy", policy.encode("latin-1"))
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -106,7 +111,9 @@ class _Answer:
             given = list(message.get("headers", ()))
             if not any(name == b"cache-control" for name, _ in given):
                 given.append((b"cache-control", b"no-store"))  # a value from a cache would be an old one, unseen
-            message["headers"] = [*given, *_HEADERS, self._policy]
+            if not any(name == b"content-security-policy" for name, _ in given):  # the join page has one of its own
+                given.append(self._policy)
+            message["headers"] = [*given, *_HEADERS]
         await self._send(message)
 
 
@@ -135,12 +142,3 @@ def _same_origin(origin: str | None, host: str) -> bool:
     except ValueError:  # "http://[" is an address that was never closed
         return False
     return page.scheme in ("http", "https") and page.netloc == host
-
-
-async def _refuse(status: HTTPStatus, words: str, scope: Scope, receive: Receive, send: Send) -> None:
-    response = problem(status, words)
-    if scope["type"] == "http":
-        await response(scope, receive, send)
-        return
-    await send({"type": "websocket.http.response.start", "status": status, "headers": response.raw_headers})
-    await send({"type": "websocket.http.response.body", "body": response.body})

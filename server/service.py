@@ -15,16 +15,21 @@ import uvicorn
 
 from core.diagnostics.source import Source
 from core.language import tr
-from server.addresses import page_urls
-from server.application import create_app
-from server.asking import Asking
+from core.records.records import wall_ms
+from core.sync.views import WorkshopLink
+from core.trust.errors import TrustError
+from server.accepting import TwoFold
+from server.addresses import lan_addresses, page_urls
+from server.application import Workshop, create_app
+from server.certificate import Leaf
 from server.discovery import Discovery
+from server.door import own_names
 from server.listening import EVERYWHERE, CannotListen, open_sockets
-from server.live import Hub
 from server.wire import NewestFirst, Prompt
 
 if TYPE_CHECKING:
     from core.diagnostics.alarms import AlarmBook
+    from core.sync.bay import Bay
 
 __all__ = ["EVERYWHERE", "LOOPBACK", "CannotListen", "Server"]
 
@@ -36,6 +41,7 @@ MOST_CONNECTIONS = 256  # open at once, pages and live channels together
 START_WITHIN = 10.0  # s
 POLITE_FOR = 0.5  # s that open connections get to end by themselves
 STOP_WITHIN = 0.9  # s
+LOOK_AGAIN = 15.0  # s between looks whether the certificate still names this terminal's addresses
 
 
 @runtime_checkable
@@ -48,7 +54,8 @@ class _Alarmed(Protocol):
 class Server:
     """Serves one session. ``host`` is ``"127.0.0.1"``, or ``"0.0.0.0"`` for every network this terminal is in.
 
-    What is open to whom is told in ``server.door``.
+    With a ``bay`` it serves the records of a founded workshop too, in TLS on the same port. ``control_secret`` lets the
+    command line in, at ``control_port``. What is open to whom is told in ``server.door`` and ``server.security``.
     """
 
     def __init__(
@@ -59,8 +66,14 @@ class Server:
         port: int = 8420,
         terminal: str,
         version: str,
+        bay: "Bay | None" = None,
+        control_secret: str = "",
     ) -> None:
         self._session = session
+        self._bay = bay
+        self._control_secret = control_secret
+        self._control_port = 0
+        self._leaf = self._leaf_of(bay) if bay is not None else None
         self._host = host
         self._wanted_port = port
         self._terminal = terminal
@@ -76,6 +89,16 @@ class Server:
     def port(self) -> int:
         """The port it listens on; 0 before it was started."""
         return self._port
+
+    @property
+    def control_port(self) -> int:
+        """The port on 127.0.0.1; 0 before it was started. Another than ``port`` when that is not open to loopback."""
+        return self._control_port
+
+    @property
+    def link(self) -> WorkshopLink | None:
+        """Sync as windows and the command line use it; None without a workshop."""
+        return None
 
     @property
     def address(self) -> str:
@@ -97,17 +120,27 @@ class Server:
     def addresses(self) -> list[str]:
         """The URLs of the page that people can type, the best first."""
         local_name = self._discovery.local_name if self._discovery is not None else ""
-        return page_urls(self._host, self._port or self._wanted_port, local_name)
+        urls = page_urls(self._host, self._port or self._wanted_port, local_name)
+        if self._bay is None or not self.on_lan:
+            return urls
+        return [url.replace("http:", "https:", 1) for url in urls]
 
     def start(self) -> int:
         """Serve, and return the port once ``/health`` has answered.
 
-        Raises ``CannotListen`` in the user's words when the address cannot be opened.
+        Raises ``CannotListen`` in the user's words when the address cannot be opened; with a ``bay``, ``TrustError``
+        and ``OSError`` when its certificate cannot be made.
         """
         if self._thread is not None:
             raise RuntimeError("the server runs already")
+        if self._leaf is not None:
+            self._leaf.renew()
         sockets = open_sockets(self._host, self._wanted_port)
-        self._port = sockets[0].getsockname()[1]
+        self._port = self._control_port = sockets[0].getsockname()[1]
+        if self._control_secret and self._host not in (LOOPBACK, EVERYWHERE):
+            inside = open_sockets(LOOPBACK, 0)
+            self._control_port = inside[0].getsockname()[1]
+            sockets += inside
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(sockets, ready), name="server", daemon=True)
         self._thread.start()
@@ -171,9 +204,13 @@ class Server:
     async def _serve(self, sockets: list[socket.socket], ready: threading.Event) -> None:
         book = self._session.alarms if isinstance(self._session, _Alarmed) else None
         app = create_app(
-            self._session, terminal=self._terminal, version=self._version, alarms=book.active if book else None
+            self._session,
+            terminal=self._terminal,
+            version=self._version,
+            alarms=book.active if book else None,
+            workshop=self._workshop(),
         )
-        server = uvicorn.Server(
+        server = TwoFold(
             uvicorn.Config(
                 app,
                 loop="asyncio",
@@ -189,22 +226,47 @@ class Server:
                 proxy_headers=False,  # nobody stands in front of a terminal: the headers would be forged
                 limit_concurrency=MOST_CONNECTIONS,
                 timeout_keep_alive=15,
-            )
+            ),
+            self._leaf.context if self._leaf is not None else None,
         )
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        hub: Hub = app.state.hub
-        asking: Asking = app.state.asking
+        closing: list[Callable[[], None]] = app.state.closing
         serving = asyncio.create_task(server.serve(sockets))
         stopping = asyncio.create_task(self._stopping.wait())
         self._announcing: asyncio.Task[None] | None = None
+        following = asyncio.create_task(self._follow_addresses())
         ready.set()
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        hub.close()
-        asking.close()
+        for close in closing:
+            close()
         server.should_exit = True
         await asyncio.gather(self._end(server, serving), self._take_back())
         stopping.cancel()
+        following.cancel()
+
+    def _workshop(self) -> Workshop | None:
+        if self._bay is None:
+            return None
+        return Workshop(self._bay.records, self._bay.root.certificate_pem, self.link, self._control_secret)
+
+    def _leaf_of(self, bay: "Bay") -> Leaf:
+        return Leaf(bay.identity, bay.root, names=self._names, addresses=self._addresses, now_ms=wall_ms)
+
+    def _names(self) -> list[str]:
+        return [name for name in own_names(self._terminal) if name.endswith(".local")]
+
+    def _addresses(self) -> list[str]:
+        listening = ipaddress.ip_address(self._host)
+        return [str(each) for each in (lan_addresses() if listening.is_unspecified else [listening])]
+
+    async def _follow_addresses(self) -> None:
+        while self._leaf is not None:
+            await asyncio.sleep(LOOK_AGAIN)
+            try:
+                await asyncio.to_thread(self._leaf.renew)
+            except (OSError, TrustError) as error:  # the old one still serves who has it pinned
+                log.warning("no new certificate could be made: %s", error)
 
     def _stop_soon(self) -> None:
         if self._stopping is not None:

@@ -3,12 +3,14 @@ does not read.
 
 **HTTP.** uvicorn waits for ever for the rest of a request, and counts who lets it wait among its connections: a few
 hundred that say nothing would lock everybody else out (Slowloris; uvicorn 0.54, ``h11_impl``). Here a connection has
-``REQUEST_WITHIN`` seconds for each request, however it drips, and ``ANSWER_WITHIN`` to take the answer.
+``REQUEST_WITHIN`` seconds for each request, however it drips, and ``ANSWER_WITHIN`` to take the answer. A long body, as
+terminals send each other, has that time for every ``STEP`` bytes; a long answer, for every buffer.
 
 **WebSocket.** uvicorn's protocol waits before it sends while the socket is blocked; by default that is only after
 64 KiB in the process and a few megabytes in the kernel, minutes of old values for a phone at the edge of the WLAN. Here
 both are small, so a sender waits as soon as the phone lags, and then sends the newest (uvicorn 0.54,
-``websockets_sansio_impl``; the sizes are checked in tests/server/test_live_slow.py).
+``websockets_sansio_impl``; the sizes are checked in tests/server/test_live_slow.py). In TLS there are two buffers, the
+one of the records and the one of the socket below, and both are made small.
 """
 
 import asyncio
@@ -24,13 +26,16 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 KERNEL_BUFFER = 32 * 1024  # bytes; Linux doubles it for its own bookkeeping (socket(7), SO_SNDBUF)
 
 REQUEST_WITHIN = 20.0  # s; longer than the time a connection may idle, whose end is the polite one
-ANSWER_WITHIN = 60.0  # s; the largest answer has half a megabyte
+ANSWER_WITHIN = 60.0  # s for what the buffers hold, some hundred kilobytes
+STEP = 64 * 1024  # bytes
 
 
 class Prompt(H11Protocol):
     """One connection that has to say what it wants."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _received = 0  # bytes since somebody looked
+    _drained = False  # whether the other end took a buffer since somebody looked
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -41,12 +46,18 @@ class Prompt(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._received += len(data)
         super().data_received(data)
         if self.transport.get_protocol() is not self:  # a WebSocket now, with rules of its own
             self._wait_no_more()
 
+    def resume_writing(self) -> None:
+        self._drained = True
+        super().resume_writing()
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._received = 0
         self._wait(REQUEST_WITHIN, self._no_request)
 
     def _wait(self, seconds: float, then: Callable[[], None]) -> None:
@@ -59,11 +70,22 @@ class Prompt(H11Protocol):
             self._deadline = None
 
     def _no_request(self) -> None:
+        """Time is up: for a request that comes on, and for an answer that is being taken or made, there is more."""
         asked = self.conn.their_state in (h11.DONE, h11.MUST_CLOSE)
         if asked and self.conn.our_state in (h11.SEND_RESPONSE, h11.SEND_BODY):
-            self._wait(ANSWER_WITHIN, self.transport.abort)
+            self._drained = False
+            self._wait(ANSWER_WITHIN, self._no_taker)
+        elif self.conn.their_state is h11.SEND_BODY and self._received >= STEP:
+            self._received = 0
+            self._wait(REQUEST_WITHIN, self._no_request)
         else:
             self.transport.abort()
+
+    def _no_taker(self) -> None:
+        if self.flow.write_paused and not self._drained:
+            self.transport.abort()
+        else:
+            self._no_request()
 
 
 class NewestFirst(WebSocketsSansIOProtocol):
@@ -71,7 +93,11 @@ class NewestFirst(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
-        self.transport.set_write_buffer_limits(high=0)
+        # Not 0: asyncio's TLS counts "nothing in the buffer" as full then, and waits for ever (sslproto.py, 3.11).
+        self.transport.set_write_buffer_limits(high=1)
+        below = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
+        if isinstance(below, asyncio.WriteTransport):  # in TLS; there is no public way to it
+            below.set_write_buffer_limits(high=1)
         raw = transport.get_extra_info("socket")
         if raw is not None:
             with contextlib.suppress(OSError):  # a socket that is gone already says so itself
