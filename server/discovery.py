@@ -41,7 +41,7 @@ class Watcher(Protocol):
 
     def seen(self, sighting: Sighting) -> None: ...
 
-    def lost(self, device_id: str) -> None: ...
+    def lost(self, sighting: Sighting) -> None: ...
 
     def cloned(self, sighting: Sighting | None) -> None:
         """Another machine announces our device id; None: no longer."""
@@ -237,7 +237,7 @@ class Discovery:
         if gone.device_id == self._presence().device_id:
             self._watcher.cloned(None)
         else:
-            self._watcher.lost(gone.device_id)
+            self._watcher.lost(gone)
 
 
 def _interfaces(addresses: Sequence[IPAddress]) -> list[str] | InterfaceChoice:

@@ -34,8 +34,12 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Another terminal, as it announces itself. ``urls``: where it says it can be reached, IPv4 first."""
+    """Another terminal, as it announces itself. ``urls``: where it says it can be reached, IPv4 first.
 
+    ``entry`` is what its announcement is called in the phone book: two machines that say to be one have two.
+    """
+
+    entry: str
     device_id: str
     epoch: str
     workshop: str
@@ -59,6 +63,7 @@ def sighting(
     if not device or not workshop or not protocol.isdecimal() or len(protocol) > 4 or not port or not usable:
         return None
     return Sighting(
+        entry=instance,
         device_id=device,
         epoch=texts.get("epoch") or "",
         workshop=workshop,

@@ -193,8 +193,8 @@ class Heard:
     def seen(self, sighting: Sighting) -> None:
         self.found[sighting.device_id] = sighting
 
-    def lost(self, device_id: str) -> None:
-        del self.found[device_id]
+    def lost(self, sighting: Sighting) -> None:
+        del self.found[sighting.device_id]
 
     def cloned(self, sighting: Sighting | None) -> None:
         self.clone = sighting

@@ -14,8 +14,8 @@ class Teller:
     def seen(self, sighting: Sighting) -> None:
         self._say(seen=sighting.device_id, urls=list(sighting.urls), workshop=sighting.workshop, name=sighting.name)
 
-    def lost(self, device_id: str) -> None:
-        self._say(lost=device_id)
+    def lost(self, sighting: Sighting) -> None:
+        self._say(lost=sighting.device_id)
 
     def cloned(self, sighting: Sighting | None) -> None:
         self._say(cloned=None if sighting is None else list(sighting.urls))
