@@ -183,12 +183,12 @@ class Exchange:
         return {"renumbered": self._renumber(place, seq)}
 
     def _digest(self) -> Message:
-        with self.records.read() as session:  # one moment: vector and digests belong together
+        with self.records.read() as session:  # one moment: tips and digests belong together
             connection = session.connection()
             tables = digests(connection, self.records.schema)
-            vector = records_log.vector(records_log.tips(connection))
+            tips = records_log.tips(connection)
         told = {name: list(pair) for name, pair in tables.items()}
-        return {"schema": self.records.schema.version, "vector": vector, "tables": told}
+        return {"schema": self.records.schema.version, "tips": _told(tips), "tables": told}
 
     # Asking ----------------------------------------------------------------------------------------------------------
 
@@ -357,7 +357,8 @@ class Exchange:
 
     def _differing(self, transport: Transport) -> list[str]:
         theirs, ours = transport.request("digest", {}), self._digest()
-        if messages.vector(theirs, "vector") != ours["vector"] or theirs.get("schema") != ours["schema"]:
+        # Tips, not numbers: two copies of one terminal may have written since the hello, each its own next change.
+        if messages.tips(theirs, "tips") != messages.tips(ours, "tips") or theirs.get("schema") != ours["schema"]:
             return []  # something came in between: the next round compares
         tables = theirs.get("tables")
         if not isinstance(tables, dict):

@@ -8,7 +8,7 @@ pull      tips: what I have                                      the next page o
 push      a page, and the tips it stands on                      how many were new, and the tips after it
 chain     site, scope, numbers                                   the chains there, and the content hash at one
 fork      site, scope, number, chain before it, content hash     whether the other one renumbered its branch
-digest    (nothing)                                              vector, schema, rows and 128 bits of every table
+digest    (nothing)                                              tips, schema, rows and 128 bits of every table
 rows      table, after which id                                  ids with their row hashes, a page
 ========  =====================================================  ==================================================
 
