@@ -111,6 +111,12 @@ class Frame(Protocol):
     def leave_kiosk(self) -> None:
         """Ask for the PIN and give the window back."""
 
+    def open_row(self, table: str, row: str) -> None:
+        """Bring the page that shows this row to the front, with it; nothing when none does."""
+
+    def count_unread(self) -> None:
+        """Something waiting for a person was dealt with: count anew."""
+
     def belong(self, membership: Membership) -> None:
         """The terminal has founded or joined a workshop: every page is built anew on its records."""
 

@@ -88,6 +88,7 @@ FIELDS: Mapping[str, str] = {
     "role": mark("Role"),
     "root_certificate": mark("Certificate"),
     "secret_sha256": mark("Secret"),
+    "sequence": mark("Place in the series"),
     "since": mark("Since"),
     "site": mark("Terminal"),
     "size": mark("Size"),
@@ -122,10 +123,10 @@ POINTERS: Mapping[str, str] = {
     "technician_id": "staff",
     "vehicle_id": "vehicles",
 }
-MACHINERY = frozenset(
-    {"author", "device_id", "file_sha256", "media_type", "public_key", "read_by", "root_certificate", "site",
-     "thumbnail_sha256"}
-)  # fmt: skip  # nobody at a bench needs to read these
+MACHINERY = frozenset(  # nobody at a bench needs to read these
+    {"author", "device_id", "file_sha256", "media_type", "public_key", "read_by", "root_certificate", "sequence",
+     "site", "thumbnail_sha256"}
+)  # fmt: skip
 HIDDEN = frozenset({"pin_hash", "secret_sha256"})  # that they changed is said, not to what
 _INSTANTS = frozenset(
     {"at", "deleted_at", "joined_at", "opened_at", "promised_at", "read_at", "removed_at", "revoked_at", "taken_at",

@@ -218,6 +218,15 @@ class Shell(QWidget):
         self.unread.count_soon()
         self.retranslate()
 
+    def open_row(self, table: str, row: str) -> None:
+        entry = next((each for each in self._entries if table in each.rows), None)
+        if entry is not None:
+            self.go(entry.name)
+            self.content.pages[entry.name].show_row(table, row)
+
+    def count_unread(self) -> None:
+        self.unread.count_soon()
+
     def _changed(self, changes: ChangeSet) -> None:
         self.content.tell(changes)
         self.unread.count_soon()

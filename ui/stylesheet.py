@@ -13,6 +13,7 @@ QMainWindow, QDialog, QWidget[surface="page"] { background: $surface; }
 QWidget[surface="raised"] { background: $surface_raised; }
 QWidget[surface="sunken"] { background: $surface_sunken; }
 QFrame[surface="card"] { background: $surface_raised; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[surface="sunken"] { border: 1px solid $line; border-radius: ${radius}px; }
 QFrame[surface="own"] { background: $accent_surface; border: 1px solid $accent; border-radius: ${radius}px; }
 QFrame[surface="notice"] { background: $warning_surface; border: 1px solid $warning; border-radius: ${radius}px; }
 QFrame[surface="heads"] { background: $info_surface; border: 1px solid $info; border-radius: ${radius}px; }
@@ -39,6 +40,7 @@ QPushButton[role="primary"]:disabled { background: $surface_pressed; color: $tex
 QPushButton[role="plain"], QToolButton[role="plain"] { background: transparent; border-color: transparent; }
 QPushButton[role="plain"]:hover, QToolButton[role="plain"]:hover { background: $surface_pressed; }
 QPushButton[role="plain"]:focus, QToolButton[role="plain"]:focus { border-color: $focus; }
+QPushButton[align="left"] { text-align: left; }
 QPushButton[role="danger"] { border-color: $critical; }
 QPushButton[role="danger"]:focus { border-color: $focus; }
 QPushButton:checked, QToolButton:checked { background: $accent_surface; border-color: $accent; }
@@ -64,6 +66,9 @@ QComboBox QAbstractItemView, QMenu, QListView, QTreeView, QTableView {
 QComboBox QAbstractItemView::item, QListView::item { min-height: ${target}px; padding: 0 12px; }
 QListView::item:selected { background: $accent_surface; color: $text; border-left: 4px solid $accent; }
 QListView:focus { border: 2px solid $focus; }
+QListView[role="feed"] { background: $surface_raised; border: 1px solid $line; border-radius: ${radius}px; }
+QListView[role="feed"]:focus { border: 2px solid $focus; }
+QListView[role="feed"]::item { min-height: 0; padding: 0; border: none; }
 QMenu { padding: 6px; border-radius: ${radius}px; }
 QMenu::item { min-height: ${target}px; padding: 0 24px 0 16px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_surface; }

@@ -29,6 +29,7 @@ class PageEntry:
     title: str
     icon: str
     build: Callable[[UiContext], "Page"]
+    rows: frozenset[str] = frozenset()  # tables whose rows it can show
 
 
 class Page(QWidget):
@@ -58,6 +59,10 @@ class Page(QWidget):
 
     def show_signal(self, key: str) -> bool:
         """Bring a signal into view, for the search box. False when this page has no place for it."""
+        return False
+
+    def show_row(self, table: str, row: str) -> bool:
+        """Show a row of the workshop. False when this page does not show rows of ``table``."""
         return False
 
     def commands(self) -> tuple[Command, ...]:

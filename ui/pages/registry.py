@@ -11,6 +11,18 @@ def _live(context: UiContext) -> Page:
     return LivePage(context)
 
 
+def _orders(context: UiContext) -> Page:
+    from ui.pages.orders import OrdersPage
+
+    return OrdersPage(context)
+
+
+def _changes(context: UiContext) -> Page:
+    from ui.pages.changes import ChangesPage
+
+    return ChangesPage(context)
+
+
 def _bays(context: UiContext) -> Page:
     from ui.pages.bays import BaysPage
 
@@ -25,6 +37,8 @@ def _settings(context: UiContext) -> Page:
 
 ENTRIES = (
     PageEntry("live", mark("Live"), "live", _live),
+    PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
+    PageEntry("changes", mark("Changes"), "changes", _changes),
     PageEntry("bays", mark("Bays"), "bays", _bays),
     PageEntry("settings", mark("Settings"), "settings", _settings),
 )

@@ -1,0 +1,274 @@
+"""Orders: the repair orders of the workshop and one of them in front, alive while other terminals write."""
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from core.language import tr
+from core.records.changes import ChangeSet
+from core.records.errors import RecordsError
+from core.records.records import Records
+from core.workshop.orders import RepairOrderView
+from ui import background, theme
+from ui.orders_reading import OrderPage, read_orders, read_some
+from ui.pages.orders_editor import OrderEditor
+from ui.pages.orders_list import OrdersList
+from ui.pages.orders_new import NewOrderSheet
+from ui.pages.page import Command, Page
+from ui.widgets import toast
+from ui.widgets.buttons import Button
+from ui.widgets.icons import IconLabel
+from ui.widgets.panels import label
+from ui.widgets.touch import scrolling
+
+SEARCH_MS = 150
+CHANGED_MS = 60
+MANY = 200  # changed rows from which the list is read anew
+LIST_SHARE = 0.36
+LIST_WIDTHS = (340, 520)
+EDITOR_WIDTH = 1040
+
+
+class OrdersPage(Page):
+    """The list at the left, the order at the right."""
+
+    def load(self) -> None:
+        self.records: Records | None = self.context.records
+        self._asked = 0
+        self._changed: set[str] = set()
+        self._around: set[str] = set()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(theme.space(7), theme.space(5), theme.space(3), 0)
+        outer.setSpacing(theme.space(4))
+        if self.records is None or self.context.actor is None:
+            outer.addWidget(label(tr("Repair orders"), "title"))
+            outer.addWidget(_NoWorkshop(self._to_bays), 1)
+            return
+        outer.addLayout(self._head())
+        self.list = OrdersList()
+        self.list.orders.wanted.connect(self._fetch)
+        self.list.chosen.connect(self.show_order)
+        self.empty = label("", "muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.left = QStackedWidget()
+        self.left.addWidget(self.list)
+        self.left.addWidget(self.empty)
+        self.editor = OrderEditor(self.context, self.records, self.context.actor)
+        self.editor.setMaximumWidth(theme.scaled(EDITOR_WIDTH))
+        self.editor.settled.connect(self._settled)
+        self.right = QStackedWidget()
+        self.right.addWidget(_Hint())
+        self.right.addWidget(scrolling(self.editor))
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(5))
+        row.addWidget(self.left)
+        row.addWidget(self.right, 1)
+        outer.addLayout(row, 1)
+        self._timers()
+        self.refresh()
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(theme.space(3))
+        head.addWidget(label(tr("Repair orders"), "title"))
+        head.addSpacing(theme.space(4))
+        self.search = QLineEdit()
+        self.search.setAccessibleName(tr("Search in the orders"))
+        self.search.setPlaceholderText(tr("Plate, customer, number, or a word"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(lambda _: self._search_soon.start())
+        head.addWidget(self.search, 1)
+        self.new = Button(tr("New order"), "plus", role="primary")
+        self.new.clicked.connect(lambda _=False: self.open_new())
+        head.addWidget(self.new)
+        head.addSpacing(theme.space(2))
+        return head
+
+    def _timers(self) -> None:
+        self._search_soon = QTimer(self)
+        self._search_soon.setSingleShot(True)
+        self._search_soon.setInterval(SEARCH_MS)
+        self._search_soon.timeout.connect(self.refresh)
+        self._changed_soon = QTimer(self)
+        self._changed_soon.setSingleShot(True)
+        self._changed_soon.setInterval(CHANGED_MS)
+        self._changed_soon.timeout.connect(self._read_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.records is not None:
+            low, high = (theme.scaled(width) for width in LIST_WIDTHS)
+            self.left.setFixedWidth(max(low, min(high, round(self.width() * LIST_SHARE))))
+
+    # --- the list
+
+    def refresh(self) -> None:
+        """Read the first page of what is searched for, or of everything."""
+        records, text = self.records, self.search.text()
+        if records is None:
+            return
+        self._asked += 1
+        asked = self._asked
+        background.run(self, lambda: read_orders(records, text), lambda page: self._loaded(asked, page), self._failed)
+
+    def _loaded(self, asked: int, page: OrderPage) -> None:
+        if asked != self._asked:
+            return
+        self.list.quietly(lambda: self.list.orders.begin(page))
+        self.list.select(self.editor.row)
+        self._show()
+
+    def _fetch(self, after: str) -> None:
+        records, asked, text = self.records, self._asked, self.search.text()
+        if records is None:
+            return
+
+        def add(page: OrderPage) -> None:
+            if asked == self._asked:
+                self.list.orders.add(page)
+
+        background.run(self, lambda: read_orders(records, text, after), add, self._failed)
+
+    def _show(self) -> None:
+        some = bool(self.list.orders.orders)
+        if not some:
+            self.empty.setText(
+                tr("Nothing found. Fewer letters find more.")
+                if self.search.text().strip()
+                else tr("No repair orders yet. “New order” makes the first one.")
+            )
+        self.left.setCurrentWidget(self.list if some else self.empty)
+
+    def on_change(self, changes: ChangeSet) -> None:
+        if self.records is None:
+            return
+        self._changed |= set(changes.rows.get("repair_orders", ()))
+        for table in ("vehicles", "customers"):
+            self._around |= set(changes.rows.get(table, ()))
+        if (self._changed or self._around) and not self._changed_soon.isActive():
+            self._changed_soon.start()
+        self.editor.on_change(changes)
+
+    def _read_changed(self) -> None:
+        """Read what changed of the rows in the list, and what is new."""
+        records = self.records
+        around, self._around = self._around, set()
+        rows, self._changed = self._changed, set()
+        shown = self.list.orders.orders
+        rows |= {each.id for each in shown if each.vehicle_id in around or each.customer_id in around}
+        if records is None or not rows:
+            return
+        if len(rows) > MANY:
+            self.refresh()
+            return
+        background.run(self, lambda: read_some(records, rows), lambda found: self._update(rows, found), self._failed)
+
+    def _update(self, rows: Collection[str], found: dict[str, RepairOrderView]) -> None:
+        insert = not self.search.text().strip()
+        wanted = {row: found.get(row) for row in rows}
+        self.list.quietly(lambda: self.list.orders.update(wanted, insert=insert))
+        self._show()
+
+    # --- what a person does
+
+    def show_order(self, row: str) -> None:
+        """Bring an order to the front."""
+        self.editor.show_order(row)
+        self.right.setCurrentIndex(1)
+        self.list.select(row)
+
+    def show_row(self, table: str, row: str) -> bool:
+        if self.records is None or table != "repair_orders":
+            return False
+        self.show_order(row)
+        return True
+
+    def open_new(self) -> None:
+        """Ask for the first words of a new order."""
+        if self.records is not None and self.context.actor is not None:
+            sheet = NewOrderSheet(self, self.records, self.context.actor, self._made)
+            sheet.open(sheet.plate)
+
+    def _made(self, order: RepairOrderView) -> None:
+        self.search.clear()
+        self.list.quietly(lambda: self.list.orders.update({order.id: order}, insert=True))
+        self._show()
+        self.show_order(order.id)
+        toast.show(self, tr("Repair order {number} is made.", number=order.number or ""), tone="ok")
+
+    def _settled(self) -> None:
+        if self.context.frame is not None:
+            self.context.frame.count_unread()
+
+    def _to_bays(self) -> None:
+        if self.context.frame is not None:
+            self.context.frame.go("bays")
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, RecordsError | OSError):
+            raise error
+        what = tr("The orders cannot be read")
+        self.context.note(what, str(error))
+        toast.show(self, what, detail=str(error), tone="critical")
+
+    def on_hidden(self) -> None:
+        """Nothing typed waits for the page to come back."""
+        if self.records is not None:
+            self.editor.flush()
+
+    # --- for the search box and for pictures
+
+    def commands(self) -> tuple[Command, ...]:
+        if self.records is None:
+            return ()
+        return (Command(tr("New repair order"), self.open_new, "plus", tr("job order create")),)
+
+    def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        if self.records is None:
+            return ()
+        return (("orders-one", self._show_first), ("orders-new", self.open_new))
+
+    def _show_first(self) -> None:
+        if self.list.orders.orders:
+            self.show_order(self.list.orders.orders[0].id)
+
+
+class _Hint(QWidget):
+    """What stands at the right before an order was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.space(3))
+        column.addStretch(2)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(IconLabel("orders", 48, "text_muted"), 0, middle)
+        column.addWidget(label(tr("Choose an order at the left"), "heading"), 0, middle)
+        column.addStretch(3)
+
+
+class _NoWorkshop(QWidget):
+    """Orders belong to a workshop: how there comes to be one."""
+
+    def __init__(self, to_bays: Callable[[], object]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.space(3))
+        column.setContentsMargins(0, theme.space(14), 0, 0)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(IconLabel("no-workshop", 48, "text_muted"), 0, middle)
+        column.addWidget(label(tr("No workshop yet"), "heading"), 0, middle)
+        text = label(
+            tr("Repair orders are kept in a workshop. On the page Bays this terminal can found one or join one."),
+            "muted",
+            wrap=True,
+        )
+        text.setAlignment(middle)
+        text.setFixedWidth(theme.scaled(620))
+        column.addWidget(text, 0, middle)
+        button = Button(tr("To the page Bays"), "bays", role="primary")
+        button.clicked.connect(lambda _=False: to_bays())
+        column.addWidget(button, 0, middle)
+        column.addStretch(1)
