@@ -111,10 +111,12 @@ def _opened(after: str, order: Order, count: int) -> Sequence[Any]:
     raise Refused(("after", tr("This cursor does not belong to this list: begin at its first page.")))
 
 
-def _fits(value: str | int) -> bool:
+def _fits(value: object) -> bool:
     """Whether a database can be asked for this value at all."""
     if isinstance(value, int):
         return abs(value) <= LARGEST
+    if not isinstance(value, str):
+        return False
     try:
         value.encode()
     except UnicodeEncodeError:  # half a surrogate pair

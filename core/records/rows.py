@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from core.records.capturing import WriterSession, settle
 from core.records.fields import Synced
 from core.records.ids import is_id, made_at
 from core.records.input import NotFound, Value
@@ -33,11 +34,23 @@ def added(session: Session, model: type[Row], values: Mapping[str, Value]) -> Ro
 
 
 def assign(session: Session, row: Synced, values: Mapping[str, Value]) -> None:
-    """Set the fields that differ, so that a form saved unchanged writes nothing."""
+    """Set the fields that differ, so that a form saved unchanged writes nothing.
+
+    A disputed status is settled by setting it, also to the value that is shown.
+    """
     for name, value in values.items():
-        if getattr(row, name) != value:
+        if isinstance(session, WriterSession) and disputed(row, name):
+            settle(session, row, name, value)
+        elif getattr(row, name) != value:
             setattr(row, name, value)
     session.flush()
+
+
+def disputed(row: Synced, name: str) -> tuple[Value, ...]:
+    """The values of a register that terminals set apart from one another; empty when there is but one."""
+    heads = decode_stamps(row.stamps or "{}")[1].get(name, [])
+    values = tuple(dict.fromkeys(value for _, value in heads))
+    return values if len(values) > 1 else ()
 
 
 def hide(session: Session, model: type[Row], id_: str) -> Row:

@@ -10,12 +10,10 @@ from sqlalchemy.orm import Session
 from core.language import mark, tr
 from core.people.models import Customer, Staff
 from core.people.roles import Actor, require
-from core.records.capturing import WriterSession, settle
 from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, text, whole
 from core.records.moment import now
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
-from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
-from core.records.rowstate import decode_stamps
+from core.records.rows import added, assign, born, by_id, disputed, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Vehicle
 from core.vehicles.odometer import HIGHEST, keep, latest
 from core.workshop.models import RepairOrder
@@ -135,8 +133,6 @@ def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mappin
             _check_move(actor, row, str(values["status"]), problems)
     problems.settle()
     fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if "status" in values and _disputed(row) and isinstance(session, WriterSession):
-        settle(session, row, "status", values["status"])
     assign(session, row, values)
     _keep_odometers(session, actor, row, fresh)
     return _views(session, [row])[row.id]
@@ -197,7 +193,7 @@ def list_repair_orders(
 
 def _check_move(actor: Actor, row: RepairOrder | None, status: str, problems: Problems) -> None:
     """Whether this person may move the order so; from any of its states, when terminals disagree about it."""
-    starts = [None] if row is None else _disputed(row) or (row.status,)
+    starts = [None] if row is None else _statuses(row) or (row.status,)
     if any(may_move(actor.role, start, status) for start in starts):
         return
     end = tr(WORDS[Status(status)])
@@ -209,10 +205,8 @@ def _check_move(actor: Actor, row: RepairOrder | None, status: str, problems: Pr
     problems.add("status", words)
 
 
-def _disputed(row: RepairOrder) -> tuple[str, ...]:
-    heads = decode_stamps(row.stamps or "{}")[1].get("status", [])
-    values = tuple(dict.fromkeys(str(value) for _, value in heads if value is not None))
-    return values if len(values) > 1 else ()
+def _statuses(row: RepairOrder) -> tuple[str, ...]:
+    return tuple(str(each) for each in disputed(row, "status") if each is not None)
 
 
 def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Mapping[str, Value]) -> None:
@@ -245,7 +239,7 @@ def _view(row: RepairOrder, vehicle: Vehicle | None, customer: Customer | None) 
         customer_id=row.customer_id,
         customer_name=customer.name if customer else None,
         status=row.status,
-        disputed=_disputed(row),
+        disputed=_statuses(row),
         label=row.label,
         priority=row.priority,
         complaint=row.complaint,
