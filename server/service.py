@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import uvicorn
@@ -30,6 +30,7 @@ from server.wire import NewestFirst, Prompt
 if TYPE_CHECKING:
     from core.diagnostics.alarms import AlarmBook
     from core.sync.bay import Bay
+    from server.sync.service import SyncService
 
 __all__ = ["EVERYWHERE", "LOOPBACK", "CannotListen", "Server"]
 
@@ -55,7 +56,9 @@ class Server:
     """Serves one session. ``host`` is ``"127.0.0.1"``, or ``"0.0.0.0"`` for every network this terminal is in.
 
     With a ``bay`` it serves the records of a founded workshop too, in TLS on the same port. ``control_secret`` lets the
-    command line in, at ``control_port``. What is open to whom is told in ``server.door`` and ``server.security``.
+    command line in, at ``control_port``; ``peers`` are addresses of other terminals to look for. ``discovery``: tell
+    other devices of this one and look for terminals, on ``interfaces`` only (None: all networks). What is open to whom
+    is told in ``server.door`` and ``server.security``.
     """
 
     def __init__(
@@ -68,6 +71,9 @@ class Server:
         version: str,
         bay: "Bay | None" = None,
         control_secret: str = "",
+        peers: Iterable[str] = (),
+        discovery: bool = True,
+        interfaces: Collection[str] | None = None,
     ) -> None:
         self._session = session
         self._bay = bay
@@ -82,7 +88,12 @@ class Server:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
+        self._peers = tuple(peers)
+        self._discovering = discovery
+        self._interfaces = interfaces
+        self._sync: SyncService | None = None
         self._discovery: Discovery | None = None
+        self._announcing: asyncio.Task[None] | None = None
         self._failure: BaseException | None = None
 
     @property
@@ -97,8 +108,8 @@ class Server:
 
     @property
     def link(self) -> WorkshopLink | None:
-        """Sync as windows and the command line use it; None without a workshop."""
-        return None
+        """Sync as windows and the command line use it; None without a workshop, or before ``start``."""
+        return self._sync.link if self._sync is not None else None
 
     @property
     def address(self) -> str:
@@ -115,6 +126,8 @@ class Server:
         """Whether other devices find this terminal by themselves, in the user's words."""
         if self._discovery is not None:
             return self._discovery.status
+        if self.on_lan and not self._discovering:
+            return tr("Other devices are not told of this terminal; its address can be typed.")
         return tr("Only programs on this terminal can open the page; start with --lan to open it to other devices.")
 
     def addresses(self) -> list[str]:
@@ -141,16 +154,22 @@ class Server:
             inside = open_sockets(LOOPBACK, 0)
             self._control_port = inside[0].getsockname()[1]
             sockets += inside
+        if self._bay is not None:
+            from server.sync.service import SyncService
+
+            self._sync = SyncService(self._bay, host=self._host, peers=self._peers, interfaces=self._interfaces)
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(sockets, ready), name="server", daemon=True)
         self._thread.start()
         ready.wait(START_WITHIN)
         try:
             self._wait_for_answer()
+            if self._sync is not None and self._loop is not None:
+                asyncio.run_coroutine_threadsafe(self._sync.start(self._port), self._loop).result(START_WITHIN)
         except BaseException:
             self.stop()
             raise
-        if self.on_lan:
+        if self.on_lan and self._discovering:
             self._call(self._announce)
         return self._port
 
@@ -234,21 +253,21 @@ class Server:
         closing: list[Callable[[], None]] = app.state.closing
         serving = asyncio.create_task(server.serve(sockets))
         stopping = asyncio.create_task(self._stopping.wait())
-        self._announcing: asyncio.Task[None] | None = None
         following = asyncio.create_task(self._follow_addresses())
         ready.set()
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         for close in closing:
             close()
         server.should_exit = True
-        await asyncio.gather(self._end(server, serving), self._take_back())
+        await asyncio.gather(self._end(server, serving), self._take_back(), self._end_sync())
         stopping.cancel()
         following.cancel()
 
     def _workshop(self) -> Workshop | None:
         if self._bay is None:
             return None
-        return Workshop(self._bay.records, self._bay.root.certificate_pem, self.link, self._control_secret)
+        routers = (self._sync.router,) if self._sync is not None else ()
+        return Workshop(self._bay.records, self._bay.root.certificate_pem, self.link, self._control_secret, routers)
 
     def _leaf_of(self, bay: "Bay") -> Leaf:
         return Leaf(bay.identity, bay.root, names=self._names, addresses=self._addresses, now_ms=wall_ms)
@@ -273,13 +292,25 @@ class Server:
             self._stopping.set()
 
     def _announce(self) -> None:
-        self._discovery = Discovery(terminal=self._terminal, version=self._version, port=self._port)
+        link = self._sync.link if self._sync is not None else None
+        self._discovery = Discovery(
+            terminal=self._terminal,
+            version=self._version,
+            port=self._port,
+            interfaces=self._interfaces,
+            presence=(lambda: link.presence) if link is not None else None,
+            watcher=link,
+        )
         self._announcing = asyncio.get_running_loop().create_task(self._discovery.run(), name="discovery")
 
     async def _take_back(self) -> None:
         if self._announcing is not None:
             self._announcing.cancel()
             await asyncio.wait({self._announcing}, timeout=STOP_WITHIN)
+
+    async def _end_sync(self) -> None:
+        if self._sync is not None:
+            await asyncio.wait({asyncio.ensure_future(self._sync.stop())}, timeout=STOP_WITHIN)
 
     @staticmethod
     async def _end(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:

@@ -120,7 +120,10 @@ class SyncService:
         write_snapshot(self._bay.records, path, progress)
 
     def _file(self, sha256: str) -> Path | None:
-        return None
+        try:
+            return self._bay.files.path(sha256) if self._bay.files.has(sha256) else None
+        except ValueError:  # no name of a file
+            return None
 
     async def _tell_address(self) -> None:
         """Keep our own row's address right, so that whoever knows us can find us without multicast."""
