@@ -14,7 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from core.trust.errors import DamagedIdentityError, IdentityExistsError, NoIdentityError, TrustError
-from core.trust.identity import Identity, read_private_pem
+from core.trust.identity import Identity, named, read_private_pem
 from core.trust.root import EARLIEST, WorkshopRoot, believed, is_ours
 
 NOW = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
@@ -53,14 +53,14 @@ def forged(
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(x509.Name([]))
+        .subject_name(named("Forged"))
         .issuer_name(issuer.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(NOW - dt.timedelta(days=1))
         .not_valid_after(NOW + dt.timedelta(days=300))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName(names), critical=True)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()),  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ def by_openssl(root: WorkshopRoot, chain: str, folder: Path, *extra: str) -> sub
         pytest.skip("there is no openssl command on this machine")
     (folder / "root.pem").write_text(root.certificate_pem, "ascii")
     (folder / "chain.pem").write_text(chain, "ascii")
-    command = [openssl, "verify", "-x509_strict", "-purpose", "sslserver", "-attime", str(NOW_MS // 1000), *extra]
+    command = [openssl, "verify", "-purpose", "sslserver", "-attime", str(NOW_MS // 1000), *extra]
     command += ["-CAfile", str(folder / "root.pem"), str(folder / "chain.pem")]
     return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
@@ -92,7 +92,7 @@ def test_browsers_with_the_root_accept_a_terminal(root: WorkshopRoot, bay1: Iden
 def test_openssl_accepts_a_terminal_strictly(root: WorkshopRoot, bay1: Identity, tmp_path: Path) -> None:
     chain = root.issue(bay1, NAMES, ADDRESSES, at_ms=NOW_MS)
     for extra in (("-verify_hostname", "bay3.local"), ("-verify_ip", "192.168.1.20")):
-        result = by_openssl(root, chain, tmp_path, *extra)
+        result = by_openssl(root, chain, tmp_path, "-x509_strict", *extra)
         assert result.returncode == 0, result.stderr
 
 
@@ -121,6 +121,7 @@ def test_the_root_makes_no_further_authorities(root: WorkshopRoot, bay1: Identit
     leaf = _issued_by(sub, bay1)
     result = by_openssl(root, leaf, tmp_path, "-untrusted", str(tmp_path / "middle.pem"))
     assert result.returncode != 0
+    assert "path length constraint exceeded" in result.stderr
 
 
 def _issued_by(authority: WorkshopRoot, identity: Identity) -> str:

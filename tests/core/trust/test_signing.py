@@ -141,9 +141,16 @@ def test_headers_without_sense_are_refused_never_a_crash(
 
 
 def test_parts_cannot_be_moved_into_each_other(shop: Workshop) -> None:
-    headers = shop.signer().sign("POST", "/a\n4:more", BODY)
+    headers = shop.signer().sign("POST", "/A\n/b", BODY)
     with pytest.raises(BadSignatureError):
-        shop.verifier.verify("POST\n9:/a", "4:more", headers, BODY)
+        shop.verifier.verify("POST\n/A", "/b", headers, BODY)
+
+
+def test_a_request_cannot_be_given_another_counter_to_be_played_again(shop: Workshop) -> None:
+    headers = shop.signer().sign(METHOD, TARGET, BODY)
+    shop.verifier.verify(METHOD, TARGET, headers, BODY)
+    with pytest.raises(BadSignatureError):
+        shop.verifier.verify(METHOD, TARGET, {**headers, COUNTER_HEADER: "2"}, BODY)
 
 
 def test_a_request_to_one_terminal_is_none_to_another(shop: Workshop, bay1: Identity, bay2: Identity) -> None:
