@@ -1,15 +1,21 @@
 """A real server on a free loopback port around a fake source, and the clients that talk to it."""
 
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from core.people.roles import SYSTEM
+from core.people.tokens import issue_token
+from core.sync.bay import Bay
+from core.sync.founding import found
 from server.service import Server
 from tests.server.fake_source import FakeSource
 
@@ -102,4 +108,59 @@ def lasting_tablet(lasting_server: Server) -> Iterator[Tablet]:
 @pytest.fixture
 def lasting_http(lasting_server: Server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=lasting_server.address, timeout=PATIENCE, trust_env=False) as client:
+        yield client
+
+
+# A founded workshop ---------------------------------------------------------------------------------------------------
+
+CONTROL_SECRET = "the-secret-in-control.json"
+
+
+@pytest.fixture(scope="session")
+def bay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bay]:
+    """A terminal of a workshop, for all tests that do not mind what others wrote."""
+    yield from _founded(tmp_path_factory.mktemp("bay"))
+
+
+@pytest.fixture
+def fresh_bay(tmp_path: Path) -> Iterator[Bay]:
+    """A terminal of a workshop in which nothing was written yet."""
+    yield from _founded(tmp_path / "bay")
+
+
+def _founded(home: Path) -> Iterator[Bay]:
+    found(home, "Ott & Sons", "Bay 3")
+    opened = Bay.open(home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def founded(bay: Bay) -> Iterator[Server]:
+    """A server of a founded workshop; started and stopped once."""
+    source = FakeSource("engine_speed", "vehicle_speed")
+    running = Server(source, port=0, terminal="Bay 3", version="9.9", bay=bay, control_secret=CONTROL_SECRET)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def token(bay: Bay) -> str:
+    """An owner's token."""
+    return issue_token(bay.records, SYSTEM, "owner", "tests")
+
+
+@pytest.fixture(scope="session")
+def trusting(bay: Bay) -> ssl.SSLContext:
+    """A browser that has installed the workshop's root."""
+    return ssl.create_default_context(cadata=bay.root.certificate_pem)
+
+
+@pytest.fixture
+def api(founded: Server, token: str) -> Iterator[httpx.Client]:
+    """A program on this terminal with a token."""
+    headers = {"Authorization": f"Bearer {token}"}
+    url = f"http://127.0.0.1:{founded.port}"
+    with httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False, headers=headers) as client:
         yield client
