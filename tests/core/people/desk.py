@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 import core.workshop.models  # noqa: F401 - with it all tables of the rooms are known
@@ -57,6 +58,20 @@ class Desk:
     def see(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         with self.records.read() as session:
             return work(session, *args, **kwargs)
+
+    def statements(self, work: Callable[Concatenate[Session, P], Any], *args: P.args, **kwargs: P.kwargs) -> list[str]:
+        """What a reading function asks of the database."""
+        asked: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+            asked.append(statement)
+
+        with self.records.read() as session:
+            connection = session.connection()
+            event.listen(connection, "before_cursor_execute", note)
+            work(session, *args, **kwargs)
+            event.remove(connection, "before_cursor_execute", note)
+        return asked
 
     def problems(
         self, work: Callable[Concatenate[Session, Actor, P], Any], *args: P.args, **kwargs: P.kwargs

@@ -1,0 +1,127 @@
+"""Clocking on and off, and what two terminals make of it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.people.roles import Actor, Denied, Role
+from core.people.staff import create_staff
+from core.workshop.clock import (
+    PunchView,
+    clocked_on,
+    delete_punch,
+    list_punches,
+    open_punches,
+    punch,
+    restore_punch,
+)
+from core.workshop.orders import create_repair_order
+from tests.core.people.desk import NOBODY, STARTED, Desk, desk_at, meet
+
+
+def at_work(desk: Desk, name: str = "Tom") -> Desk:
+    """The same desk with a technician at it."""
+    tom = desk.do(create_staff, {"name": name, "role": "technician"})
+    return Desk(desk.records, desk.clock, Actor("staff", tom.id, name, Role.TECHNICIAN))
+
+
+def turn(desk: Desk, order: str, direction: str) -> dict[str, object]:
+    return {"staff_id": desk.actor.id, "order_id": order, "direction": direction}
+
+
+def test_on_and_off_and_on_to_the_next(desk: Desk) -> None:
+    tom = at_work(desk)
+    first, second = (desk.do(create_repair_order, {"complaint": "x"}).id for _ in range(2))
+    on = tom.do(punch, turn(tom, first, "in"))
+    assert desk.see(clocked_on) == (on,)
+    assert set(tom.problems(punch, turn(tom, first, "in"))) == {"direction"}
+    assert set(tom.problems(punch, turn(tom, second, "in"))) == {"direction"}
+    assert set(tom.problems(punch, turn(tom, second, "out"))) == {"direction"}
+    off = tom.do(punch, turn(tom, first, "out"))
+    assert on.at is not None
+    assert off.at is not None
+    assert on.at < off.at
+    assert desk.see(clocked_on) == ()
+    tom.do(punch, turn(tom, second, "in"))
+    assert [each.order_id for each in desk.see(clocked_on, staff_id=tom.actor.id)] == [second]
+    assert [each.id for each in desk.see(list_punches, order_id=first).items] == [off.id, on.id]
+    assert desk.see(list_punches, staff_id=tom.actor.id, limit=2).after is not None
+
+
+def test_nobody_clocks_another_nor_another_hour_but_who_may_correct(desk: Desk) -> None:
+    tom, ann = at_work(desk), at_work(desk, "Ann")
+    order = desk.do(create_repair_order, {"complaint": "x"}).id
+    with pytest.raises(Denied):
+        ann.do(punch, turn(tom, order, "in"))
+    with pytest.raises(Denied):
+        tom.do(punch, {**turn(tom, order, "in"), "at": STARTED})
+    early = desk.do(punch, {**turn(tom, order, "in"), "at": STARTED})
+    assert early.at == STARTED
+    with pytest.raises(Denied):
+        tom.do(delete_punch, early.id)
+    desk.do(delete_punch, early.id)
+    assert desk.see(clocked_on) == ()
+    desk.do(restore_punch, early.id)
+    assert desk.see(clocked_on) == (early,)
+
+
+def test_what_cannot_be_is_refused(desk: Desk) -> None:
+    wrong = {"staff_id": NOBODY, "order_id": NOBODY, "direction": "sideways", "at": "noon", "hours": 8}
+    assert set(desk.problems(punch, wrong)) == set(wrong)
+    with pytest.raises(Denied):
+        desk.as_(Role.VIEWER).do(punch, wrong)
+
+
+def test_who_clocks_off_where_the_clock_is_behind_is_off(two_desks: tuple[Desk, Desk]) -> None:
+    here, there = two_desks
+    tom = at_work(here)
+    order = here.do(create_repair_order, {"complaint": "x"}).id
+    tom.do(punch, turn(tom, order, "in"))
+    meet(here, there)
+    there.clock.now = 1_230_768_000_000
+    Desk(there.records, there.clock, tom.actor).do(punch, turn(tom, order, "out"))
+    meet(here, there)
+    assert here.see(clocked_on) == there.see(clocked_on) == ()
+
+
+def test_the_same_on_both_databases(place: Path | str) -> None:
+    desk = desk_at(place)
+    try:
+        tom = at_work(desk)
+        order = desk.do(create_repair_order, {"complaint": "x"}).id
+        tom.do(punch, turn(tom, order, "in"))
+        tom.do(punch, turn(tom, order, "out"))
+        last = tom.do(punch, turn(tom, order, "in"))
+        assert desk.see(clocked_on) == (last,)
+        first = desk.see(list_punches, limit=2)
+        assert len(desk.see(list_punches, limit=2, after=first.after).items) == 1
+    finally:
+        desk.records.close()
+
+
+PUNCHES = st.lists(
+    st.builds(
+        PunchView,
+        id=st.uuids(version=4).map(str),
+        staff_id=st.sampled_from(["tom", "ann"]),
+        order_id=st.sampled_from(["1", "2", "3"]),
+        direction=st.sampled_from(["in", "out"]),
+        at=st.integers(0, 5),
+    ),
+    max_size=12,
+    unique_by=lambda each: each.id,
+)
+
+
+@given(PUNCHES, st.randoms(use_true_random=False))
+def test_who_is_on_depends_on_the_punches_and_not_on_how_they_came(punches: list[PunchView], dice: object) -> None:
+    shuffled = list(punches)
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    open_ = open_punches(shuffled)
+    assert open_ == open_punches(punches)
+    for each in open_:
+        assert each.direction == "in"
+        later = [other for other in punches if (other.at, other.id) > (each.at, each.id)]
+        assert not any((other.staff_id, other.order_id) == (each.staff_id, each.order_id) for other in later)
