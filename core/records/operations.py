@@ -96,8 +96,11 @@ def encode(operations: list[Operation]) -> str:
 def decode(text: str) -> list[Operation]:
     """The operations of a transaction's text. Raises ``BadTransactionError``."""
     try:
-        found = [Operation(table, row, fields, base) for table, row, fields, base in json.loads(text)]
-    except (ValueError, TypeError) as error:
+        read = json.loads(text)
+        found = [Operation(table, row, fields, base) for table, row, fields, base in read]
+        if not isinstance(read, list):
+            raise TypeError(type(read).__name__)
+    except (ValueError, TypeError, RecursionError) as error:
         raise BadTransactionError("operations that are not a list of table, row, fields and base") from error
     for each in found:
         if not (isinstance(each.table, str) and isinstance(each.row, str) and each.row):
