@@ -88,6 +88,7 @@ class Peer:
         self._tried_at = float("-inf")
         self._task: asyncio.Task[None] | None = None
         self.turned_away = False  # it answered that it does not know us
+        self.owes_news = False  # we fetched from it, and it does not know yet that we have it
 
     @property
     def connected(self) -> bool:
@@ -218,6 +219,7 @@ class Peer:
     async def _poke(self) -> None:
         if self._line is None:
             return
+        self.owes_news = False
         try:
             reply = await self._line.call("poke", {"vector": self._around.vector()})
         except CallError:
@@ -233,6 +235,7 @@ class Peer:
     def _succeeded(self, result: RoundResult) -> None:
         self._failures = 0
         self.turned_away = False
+        self.owes_news = self.owes_news or result.pulled > 0
         self.vector = result.peer_vector
         self.standing.last_contact = self._around.exchange.records.wall()
         self.standing.clock_difference_ms = result.clock_difference_ms

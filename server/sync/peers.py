@@ -175,8 +175,10 @@ class Peers:
         """A terminal called us, and says it listens at ``address``."""
         peer = self._peers.get(device_id)
         if peer is not None:
-            self._where.called(device_id, address)
-            peer.called()
+            if self._where.called(device_id, address) and address != peer.standing.address:
+                peer.meet_soon()  # it was started anew, or moved
+            else:
+                peer.called()
 
     def poked(self, device_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """A terminal says it has something new. We come at once when we can reach it."""
@@ -264,7 +266,7 @@ class Peers:
         self._tips = await asyncio.get_running_loop().run_in_executor(self._pool, self._bay.records.tips)
         self._vector = records_log.vector(self._tips)
         for peer in self._peers.values():
-            if peer.connected and lacks(peer.vector, self._vector):
+            if peer.connected and (peer.owes_news or lacks(peer.vector, self._vector)):
                 peer.poke_soon()
         self._tell()
 
@@ -299,7 +301,7 @@ class Peers:
         peer.start()
 
     def _met(self, peer: Peer) -> None:
-        if lacks(self._vector, peer.vector):
+        if peer.owes_news or lacks(self._vector, peer.vector):
             self._do(self._poke_all())
         self.round_done(peer)
 

@@ -76,17 +76,15 @@ class Running:
 
     def plates(self) -> set[str]:
         with self.bay.records.read() as session:
-            return set(session.scalars(select(Vehicle.plate)).all())
+            return {plate or "" for plate in session.scalars(select(Vehicle.plate))}
 
     def view(self, other: "Running | str") -> PeerView:
         device = other if isinstance(other, str) else other.device
         return next(each for each in self.link.peers() if each.device_id == device)
 
-    def sees(self, other: "Running | str", state: PeerState) -> bool:
-        return any(
-            each.device_id == (other if isinstance(other, str) else other.device) and each.state is state
-            for each in self.link.peers()
-        )
+    def sees(self, other: "Running | str", *states: PeerState) -> bool:
+        device = other if isinstance(other, str) else other.device
+        return any(each.device_id == device and each.state in states for each in self.link.peers())
 
 
 def wait_until(true: Callable[[], bool], what: str = "it") -> None:
