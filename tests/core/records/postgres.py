@@ -16,6 +16,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from core.models import ALL
+from core.records.engines import open_engines
+from core.records.migrating import prepare
+
 _USER = "bayline"
 # The rules of German names instead of the order of bytes: SQL that would sort ids or stamps by such rules shows here.
 _INITDB = ("-A", "trust", "-U", _USER, "-N", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=de", "--no-locale")
@@ -51,6 +55,7 @@ class Cluster:
         if owner is not None:
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         self._numbers = itertools.count(1)
+        self._prepared: dict[tuple[str, ...], str] = {}
         identity: dict[str, object] = {}
         if owner is not None:
             identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
@@ -77,6 +82,17 @@ class Cluster:
         with self._admin() as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"'.encode())
         return self.url(name)
+
+    def prepared(self) -> str:
+        """The name of a database with all tables and no rows, to be copied: a tenth of the time of making them."""
+        key = tuple(ALL.tables)  # tests have tables of their own, in modules that are imported later
+        if key not in self._prepared:
+            url = self.make()
+            engines = open_engines(url)
+            prepare(engines)
+            engines.close()
+            self._prepared[key] = name_of(url)
+        return self._prepared[key]
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{_USER}@/{name}?host={self.folder}"
@@ -135,16 +151,31 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def postgresql_url(cluster: Cluster) -> Iterator[str]:
-    """An empty database of this test's own."""
+    """A database of this test's own, with every table and no rows."""
+    url = cluster.make(cluster.prepared())
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def empty_postgresql_url(cluster: Cluster) -> Iterator[str]:
+    """A database of this test's own with nothing in it."""
     url = cluster.make()
     yield url
     cluster.drop(url)
 
 
+def _place(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> Path | str:
+    return tmp_path / "records.db" if request.param == "sqlite" else request.getfixturevalue(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     """Where records may be: a test that asks for it runs with a file and with a server."""
-    if request.param == "sqlite":
-        return tmp_path / "records.db"
-    url: str = request.getfixturevalue("postgresql_url")
-    return url
+    return _place(request, tmp_path, "postgresql_url")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """The same, where nothing was made yet."""
+    return _place(request, tmp_path, "empty_postgresql_url")

@@ -26,9 +26,9 @@ from tests.core.records.postgres import Cluster
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def test_a_new_database_has_every_table_and_is_not_made_twice(place: Path | str) -> None:
+def test_a_new_database_has_every_table_and_is_not_made_twice(empty_place: Path | str) -> None:
     for _ in range(2):
-        engines = open_engines(place)
+        engines = open_engines(empty_place)
         prepare(engines)
         names = set(inspect(engines.reader).get_table_names())
         assert set(ALL.tables) <= names
@@ -141,8 +141,8 @@ def _stumble(connection: Connection) -> None:
     raise ZeroDivisionError("the disk is on fire")
 
 
-def test_an_older_database_is_upgraded_and_a_copy_is_kept(place: Path | str) -> None:
-    engines = _old(place)
+def test_an_older_database_is_upgraded_and_a_copy_is_kept(empty_place: Path | str) -> None:
+    engines = _old(empty_place)
     prepare(engines, upgrade=_grow)
     assert "colour_code" in {each["name"] for each in inspect(engines.reader).get_columns("vehicles")}
     with engines.reader.connect() as connection:
@@ -156,8 +156,8 @@ def test_an_older_database_is_upgraded_and_a_copy_is_kept(place: Path | str) -> 
     engines.close()
 
 
-def test_an_upgrade_that_fails_leaves_everything_as_it_was(place: Path | str) -> None:
-    engines = _old(place)
+def test_an_upgrade_that_fails_leaves_everything_as_it_was(empty_place: Path | str) -> None:
+    engines = _old(empty_place)
     before = _shape(engines.writer)
     with pytest.raises(UpgradeFailed, match=r"the disk is on fire.*Nothing was changed"):
         prepare(engines, upgrade=_stumble)
@@ -169,15 +169,15 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was(place: Path | str) ->
     engines.close()
 
 
-def test_an_upgrade_that_does_not_arrive_is_undone(place: Path | str) -> None:
-    engines = _old(place)
+def test_an_upgrade_that_does_not_arrive_is_undone(empty_place: Path | str) -> None:
+    engines = _old(empty_place)
     with pytest.raises(UpgradeFailed, match="version 0000"):
         prepare(engines, upgrade=lambda connection: None)
     engines.close()
 
 
-def test_a_newer_database_is_refused_and_left_alone(place: Path | str) -> None:
-    engines = _old(place, "0999")
+def test_a_newer_database_is_refused_and_left_alone(empty_place: Path | str) -> None:
+    engines = _old(empty_place, "0999")
     before = _shape(engines.writer)
     with pytest.raises(NewerSchema, match=r"newer Bayline.*0999.*Update this terminal"):
         prepare(engines)
@@ -185,8 +185,8 @@ def test_a_newer_database_is_refused_and_left_alone(place: Path | str) -> None:
     engines.close()
 
 
-def test_a_database_of_another_program_is_refused(place: Path | str) -> None:
-    engines = open_engines(place)
+def test_a_database_of_another_program_is_refused(empty_place: Path | str) -> None:
+    engines = open_engines(empty_place)
     with engines.writer.begin() as connection:
         connection.execute(text("CREATE TABLE recipes (name VARCHAR(10))"))
     with pytest.raises(NotOurs, match="another program"):
