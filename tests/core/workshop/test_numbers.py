@@ -1,9 +1,11 @@
 """Numbers of repair orders: two terminals that cannot see each other never give the same."""
 
 import re
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from core.workshop.models import NumberSeries, RepairOrder
 from core.workshop.numbers import FIRST, LAST, drawn_suffix, suffix
@@ -41,9 +43,8 @@ def test_a_restored_backup_is_another_site_and_gives_other_numbers(desk: Desk) -
 def test_two_sites_that_drew_the_same_suffix_part_as_soon_as_they_meet(two_desks: tuple[Desk, Desk]) -> None:
     here, there = two_desks
     for desk in two_desks:
-        desk.records.change(
-            "system", lambda session, site=desk.records.site: session.add(NumberSeries(site=site, suffix="BBBB"))
-        )
+        claim = NumberSeries(site=desk.records.site, suffix="BBBB")
+        desk.records.change("system", partial(Session.add, instance=claim))
     assert number(here).endswith("-BBBB")
     assert number(there).endswith("-BBBB"), "alone it cannot know"
     meet(here, there)
