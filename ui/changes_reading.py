@@ -9,6 +9,7 @@ from core.language import tr, trn
 from core.records import journal
 from core.records.journal import Conflict, Entry, ReplacedValue, RowChange
 from core.records.records import Records
+from core.workshop.models import RepairOrder
 from ui.field_words import HIDDEN, MACHINERY, field_title, table_title, value_words
 
 LINES = 6  # of one change that are shown
@@ -124,7 +125,10 @@ class Names:
         for field in self._CALLED:
             text = getattr(found, field, None)
             if text:
-                return _short(str(text))
+                plate = (
+                    self("vehicles", found.vehicle_id) if isinstance(found, RepairOrder) and found.vehicle_id else ""
+                )
+                return f"{_short(str(text))} · {plate}" if plate else _short(str(text))
         return ""
 
     def row(self, table: str, row: str) -> str:
@@ -261,6 +265,6 @@ def _replaced(records: Records, raw: ReplacedValue, names: Names) -> ReplacedCar
 
 
 def side_words(side: Side) -> str:
-    """By whom and where: "Anna Berg, Bay 2"; this terminal is "here"."""
-    place = tr("here") if side.here else side.terminal
+    """By whom and where: "Anna Berg, Bay 2", "This terminal"."""
+    place = tr("This terminal") if side.here else side.terminal
     return f"{side.who}, {place}" if side.who else place

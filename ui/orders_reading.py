@@ -116,7 +116,10 @@ def read_order(records: Records, row: str) -> OrderRead:
         names = Names(records, session)
         writers: dict[str, Writer] = {}
         for entry in journal.history(records, session, row, limit=HISTORY):
-            person, place = names.person(entry.actor), tr("here") if entry.here else names.terminal(entry.terminal)
+            person, place = (
+                names.person(entry.actor),
+                tr("This terminal") if entry.here else names.terminal(entry.terminal),
+            )
             words = f"{person}, {place}" if person else place
             for part in entry.rows:
                 for name in part.fields:

@@ -16,7 +16,7 @@ from ui.pages.bays_sheets import AddressSheet, RemoveSheet
 from ui.pages.page import Command, Page
 from ui.widgets import alarm_strip, toast
 from ui.widgets.buttons import Button
-from ui.widgets.panels import label
+from ui.widgets.panels import ElidedLabel, label
 from ui.widgets.pin_sheet import UnlockSheet
 from ui.widgets.touch import scrolling
 
@@ -47,7 +47,7 @@ class BaysPage(Page):
     def _build_list(self, outer: QVBoxLayout, workshop: str) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme.space(3))
-        head.addWidget(label(tr("Bays of {workshop}", workshop=workshop), "title"), 1)
+        head.addWidget(ElidedLabel(tr("Bays of {workshop}", workshop=workshop), px=28, weight="semibold"), 1)
         self.sync = Button(tr("Sync now"), "refresh")
         self.sync.clicked.connect(lambda _=False: self.sync_now())
         self.add = Button(tr("Add an address"), "plus")

@@ -69,8 +69,8 @@ class ReplacedWidget(_TwoValues):
     restore = Signal(object)
     leave = Signal(object)
 
-    def __init__(self, card: ReplacedCard) -> None:
-        super().__init__("replaced", "warning", "card", f"{card.what} · {card.field}", replaced_words(card))
+    def __init__(self, card: ReplacedCard, *, alone: bool = True) -> None:
+        super().__init__("replaced", "warning", "card", _heading(card, alone), replaced_words(card))
         self.card = card
         self.back = Button(tr("Restore"), "undo")
         self.back.setAccessibleName(tr("Restore {value}", value=card.lost.value))
@@ -86,16 +86,22 @@ class ConflictWidget(_TwoValues):
 
     chosen = Signal(object, int)
 
-    def __init__(self, card: ConflictCard) -> None:
-        super().__init__("conflict", "warning", "notice", f"{card.what} · {card.field}", conflict_words(card))
+    def __init__(self, card: ConflictCard, *, alone: bool = True) -> None:
+        sentence = tr("It was set differently while the terminals could not see each other. Choose one.")
+        super().__init__("conflict", "warning", "notice", _heading(card, alone), sentence)
         self.card = card
         self.buttons: list[Button] = []
         for at, side in enumerate(card.sides):
             shown = card.raw.choices[at].value == card.raw.shown
-            button = Button(tr("Choose {value}", value=side.value), "ok" if shown else "")
+            button = Button(tr("Choose “{value}”", value=side.value), "ok" if shown else "")
             button.clicked.connect(lambda _=False, at=at: self.chosen.emit(card, at))
             self.buttons.append(button)
             self.boxes.addWidget(_SideBox(tr("Shown for now") if shown else tr("Also set"), side, button), 1)
+
+
+def _heading(card: ConflictCard | ReplacedCard, alone: bool) -> str:
+    """What it is about; on the page of the thing itself the field says enough."""
+    return f"{card.what} · {card.field}" if alone else card.field
 
 
 def replaced_words(card: ReplacedCard) -> str:
@@ -111,12 +117,6 @@ def replaced_words(card: ReplacedCard) -> str:
         "{winner} set {field} at {time}; that of {loser} of {lost_time} was replaced.",
         winner=winner, field=card.field, time=at, loser=side_words(card.lost), lost_time=lost_at,
     )  # fmt: skip
-
-
-def conflict_words(card: ConflictCard) -> str:
-    """What happened, as one would say it."""
-    said = ", ".join(tr("“{value}” at {who}", value=side.value, who=side_words(side)) for side in card.sides)
-    return tr("Set differently while the terminals could not see each other: {said}. Choose one.", said=said)
 
 
 class Banner(QFrame):

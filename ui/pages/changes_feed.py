@@ -22,7 +22,7 @@ ICON = 28
 
 def heading(item: Item) -> str:
     """Who and where: "Anna Berg · Bay 2"."""
-    place = tr("here") if item.here else item.terminal
+    place = tr("This terminal") if item.here else item.terminal
     return f"{item.who} · {place}" if item.who else place
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.people.roles import Actor, Denied, require
@@ -27,8 +27,7 @@ from ui.pages.orders_notes import NotesBox
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.orders_promise import PromiseSheet
 from ui.widgets import alarm_strip, icons, toast
-from ui.widgets.buttons import Button, Choice
-from ui.widgets.icons import IconLabel
+from ui.widgets.buttons import Choice, ValueButton
 from ui.widgets.panels import ElidedLabel, label
 
 READ_AFTER_MS = 60  # one reading for a burst of changes; well within the second a person is promised
@@ -88,23 +87,18 @@ class OrderEditor(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.space(4))
         grid.setVerticalSpacing(theme.space(1))
-        self._status_icon = IconLabel("wait", 26, "text_muted")
         self.status = Choice(tr("Status"))
         self.status.activated.connect(lambda _: self._status_chosen())
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.space(2))
-        line.addWidget(self._status_icon)
-        line.addWidget(self.status, 1)
-        self.promise = Button("", "wait")
+        self.status.setIconSize(QSize(24, 24))
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.promise = ValueButton("", "wait")
         self.promise.clicked.connect(lambda _=False: self.open_promise())
-        self.vehicle = Button("", "car")
+        self.vehicle = ValueButton("", "car")
         self.vehicle.clicked.connect(lambda _=False: self.open_vehicle())
-        self.customer = Button("", "people")
+        self.customer = ValueButton("", "people")
         self.customer.clicked.connect(lambda _=False: self.open_customer())
         parts: tuple[tuple[str, QWidget], ...] = (
-            (tr("Status"), row),
+            (tr("Status"), self.status),
             (tr("Promised time"), self.promise),
             (tr("Vehicle"), self.vehicle),
             (tr("Customer"), self.customer),
@@ -171,7 +165,6 @@ class OrderEditor(QWidget):
 
     def _show_choices(self, found: OrderRead) -> None:
         order = found.order
-        self._status_icon.show_icon(*status_shape(order.status))
         self._fill_status(order)
         promised = sync_words.moment(order.promised_at) if order.promised_at is not None else tr("No promise yet")
         self.promise.show_words(promised, "wait")
@@ -203,11 +196,11 @@ class OrderEditor(QWidget):
             old.deleteLater()
         self.cards = []
         for conflict in wanted.conflicts:
-            card = ConflictWidget(conflict)
+            card = ConflictWidget(conflict, alone=False)
             card.chosen.connect(self._choose)
             self.cards.append(card)
         for replaced in wanted.replaced:
-            other = ReplacedWidget(replaced)
+            other = ReplacedWidget(replaced, alone=False)
             other.restore.connect(self._restore)
             other.leave.connect(self._leave)
             self.cards.append(other)

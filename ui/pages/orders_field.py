@@ -4,7 +4,7 @@ While it is being edited, what another terminal writes stands beside it, to take
 left, when the order is left, and after a pause in typing, so that a power cut takes a few words at most.
 """
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -98,7 +98,12 @@ class GrowingText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(self._least, min(self._most, round(self.document().size().height())))
-        height = lines * self.fontMetrics().lineSpacing() + 26
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            if self.document().size().height() > self._most
+            else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        height = lines * self.fontMetrics().lineSpacing() + 30
         if self.height() != height:
             self.setFixedHeight(max(theme.target, height))
 

@@ -171,7 +171,7 @@ class OrderDelegate(QStyledItemDelegate):
     def _status(self, painter: QPainter, line: QRectF, font: QFont, order: RepairOrderView) -> float:
         """Draw the status at the right end of ``line``; returns where it begins."""
         icon, token = ("conflict", "warning") if order.disputed else status_shape(order.status)
-        words = status_words(order.status)
+        words = " / ".join(status_words(each) for each in order.disputed or (order.status,))
         width = min(QFontMetricsF(font).horizontalAdvance(words), line.width() * 0.55)
         left = line.right() - width
         self._text(painter, QRectF(left, line.top(), width + 1, line.height()), font, "text", words)

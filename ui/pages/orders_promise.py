@@ -12,7 +12,7 @@ from ui.widgets.dialogs import Sheet
 from ui.widgets.panels import label
 
 DAYS = 8
-FIRST_HOUR, LAST_HOUR = 7, 18
+FIRST_HOUR, LAST_HOUR = 7, 20
 STEP_MIN = 30
 COLUMNS = 6
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -78,6 +78,32 @@ class Button(QPushButton):
         super().changeEvent(event)
         if event.type() in _RESTYLED:
             self._tint()
+
+
+class ValueButton(Button):
+    """A button that says a value, in as much room as there is: the end of a long one gives way."""
+
+    def __init__(self, text: str, icon: str = "") -> None:
+        self._full = text
+        super().__init__(text, icon)
+        self.setProperty("align", "left")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(theme.target * 2)
+
+    def show_words(self, text: str, icon: str = "") -> None:
+        self._full = text
+        super().show_words(text, icon)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * theme.space(6) - (ICON_PX + theme.space(2) if self._icon else 0)
+        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(0, room))
+        self.setText(_plain(f" {shown}" if self._icon else shown))
+        self.setToolTip(self._full if shown != self._full else "")
 
 
 class IconButton(QToolButton):
