@@ -6,8 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app import VERSION, values
-from app.commands import demo, obd_ports, obd_watch, pictures, serve, simulate, terminal
-from core.language import tr
+from app.commands import (
+    backup,
+    check,
+    demo,
+    init,
+    obd_ports,
+    obd_watch,
+    pair_join,
+    pair_open,
+    peers,
+    peers_remove,
+    pictures,
+    restore,
+    serve,
+    simulate,
+    terminal,
+    token,
+)
+from core.language import mark, tr
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -42,8 +59,8 @@ def build() -> argparse.ArgumentParser:
     everywhere = _everywhere()
     parser = argparse.ArgumentParser(
         prog="bayline",
-        description=tr("The software a garage runs on: live diagnostics at the bay. Without a command it starts the "
-                       "terminal."),
+        description=tr("The software a garage runs on: live diagnostics at the bay, one workshop on every terminal. "
+                       "Without a command it starts the terminal."),
         epilog=tr("“bayline COMMAND --help” explains a command. “bayline demo” needs neither car nor adapter."),
         parents=[everywhere],
         allow_abbrev=False,
@@ -52,26 +69,32 @@ def build() -> argparse.ArgumentParser:
         "--version", action="version", version=f"bayline {VERSION}", help=tr("print the version and end")
     )
     verbs = parser.add_subparsers(metavar=tr("COMMAND"), required=True, title=tr("commands"))
-    for verb in (terminal, demo, serve, pictures, simulate):
+    for verb in (terminal, demo, serve, init):
         _add(verbs, verb, everywhere)
-    obd = verbs.add_parser(
-        "obd",
-        help=tr("look at adapters and cars without a terminal"),
-        description=tr("Look at adapters and cars without a terminal."),
-        parents=[everywhere],
-        allow_abbrev=False,
-    )
-    inner = obd.add_subparsers(metavar=tr("COMMAND"), required=True, title=tr("commands"))
-    for inner_verb in (obd_watch, obd_ports):
-        _add(inner, inner_verb, everywhere)
+    _group(verbs, "pair", mark("let a terminal join the workshop, or join one"), (pair_open, pair_join), everywhere)
+    listed = _add(verbs, peers, everywhere).add_subparsers(metavar=tr("COMMAND"), title=tr("commands"))
+    _add(listed, peers_remove, everywhere)
+    for verb in (token, check, backup, restore, pictures, simulate):
+        _add(verbs, verb, everywhere)
+    _group(verbs, "obd", mark("look at adapters and cars without a terminal"), (obd_watch, obd_ports), everywhere)
     return parser
 
 
-def _add(verbs: "Verbs", verb: Verb, everywhere: argparse.ArgumentParser) -> None:
+def _group(verbs: "Verbs", name: str, meaning: str, inner: Sequence[Verb], everywhere: argparse.ArgumentParser) -> None:
+    """A verb that only does something with a second one."""
+    said = tr(meaning)
+    parser = verbs.add_parser(name, help=said, description=said, parents=[everywhere], allow_abbrev=False)
+    commands = parser.add_subparsers(metavar=tr("COMMAND"), required=True, title=tr("commands"))
+    for verb in inner:
+        _add(commands, verb, everywhere)
+
+
+def _add(verbs: "Verbs", verb: Verb, everywhere: argparse.ArgumentParser) -> argparse.ArgumentParser:
     meaning = tr(verb.MEANING)
     parser = verbs.add_parser(verb.NAME, help=meaning, description=meaning, parents=[everywhere], allow_abbrev=False)
     verb.declare(parser)
     parser.set_defaults(run=verb.run)
+    return parser
 
 
 def _everywhere() -> argparse.ArgumentParser:

@@ -107,6 +107,11 @@ def spoken_language(chosen: str = "") -> str:
     return "en"
 
 
+def split(listed: str) -> tuple[str, ...]:
+    """What a setting with commas lists."""
+    return tuple(filter(None, (one.strip() for one in listed.split(","))))
+
+
 class SettingsFile:
     """``settings.toml`` in the data folder. ``notices`` says, in words, what was found wrong with it."""
 

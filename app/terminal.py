@@ -1,4 +1,5 @@
-"""A terminal at work: session first, then the page, then the window; stopped in reverse, every part within its time.
+"""A terminal at work: session first, then the records, then the page, then the window; stopped in reverse, every part
+within its time.
 
 ``Terminal`` is the part without a window; ``run`` puts window or waiting on top of it.
 """
@@ -8,18 +9,27 @@ import sys
 import threading
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from app import VERSION, interrupts, logs, screen
+from app import VERSION, control, interrupts, logs, screen
+from app.belonging import Belonging
+from app.database import chosen_database
 from app.failure import BadArgument, Failure
 from app.home import Home
 from app.saying import complain, say
-from app.settings import Settings, SettingsFile
+from app.settings import Settings, SettingsFile, split
 from core import language
 from core.diagnostics.live import LiveSession
 from core.language import tr
 from core.obd.address import AddressError
 from core.obd.signals import SIGNALS
+from core.sync.founding import found
 from server.service import EVERYWHERE, LOOPBACK, CannotListen, Server
+from server.sync.joining import join
+
+if TYPE_CHECKING:
+    from core.sync.bay import Bay
+    from core.sync.views import Progress, WorkshopLink
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +51,12 @@ class Wishes:
     window: bool = True
     demo: bool = False
     next_free_port: bool = False  # when the port is taken, take the next one and say so
+    discovery: bool | None = None
+    peers: tuple[str, ...] = ()  # addresses, besides those in the settings
 
 
 class Terminal:
-    """Session and page of one terminal, from ``start`` to ``stop``."""
+    """Session, records and page of one terminal, from ``start`` to ``stop``."""
 
     def __init__(self, home: Home, settings: Settings, wishes: Wishes) -> None:
         self.home = home
@@ -52,32 +64,41 @@ class Terminal:
         self.wishes = wishes
         self.name = settings.terminal_name or (tr("Bay 1") if wishes.demo else settings.name())
         self.address = settings.address if wishes.address is None else wishes.address
-        self.lan = wishes.lan or (settings.lan and wishes.host is None)
+        self.belonging = Belonging(home.folder, None if wishes.demo else chosen_database())
+        self.lan = self._open_to_network()
         self.troubles: list[str] = []  # what does not work, in words; the rest does
         self._port = settings.port if wishes.port is None else wishes.port
         self._server: Server | None = None
+        self._secret = control.new_secret()
         self._page = threading.Lock()  # the window restarts the page from a thread of its own
         self.session = LiveSession(home.folder, record=settings.record, version=VERSION)
 
     def start(self) -> None:
         """Begin the session, use the adapter, then open the page. Raises ``Failure``; ``stop`` is due even then."""
+        control.withdraw(self.home.folder)  # one that was killed may have left it
         self.session.start()
         self._watch_everything()
         self._connect()
-        host = self.wishes.host or (EVERYWHERE if self.lan else LOOPBACK)
+        self._belong()
         try:
-            self._open_page(host, 20 if self.wishes.next_free_port else 1)
+            self._open_page(self._host(), 20 if self.wishes.next_free_port else 1)
         except CannotListen as error:
             if not self.wishes.window:
                 raise Failure(str(error)) from error
             self.troubles.append(str(error))
+            self._open_elsewhere()
+
+    def _open_elsewhere(self) -> None:
+        """In a workshop the records need the other terminals, whatever port there is for that."""
+        if self.bay is not None:
+            with suppress(CannotListen), self._page:
+                self._start_server(self._host(), 0)
 
     def stop(self) -> None:
-        """Close the page (within a second), then the link (0.2 s), then finish the recording. May be called twice."""
+        """Close page (within a second), records, link, and finish the recording. May be called twice."""
         with self._page:
-            server, self._server = self._server, None
-        if server is not None:
-            server.stop()
+            self._stop_server()
+        self.belonging.close()
         self.session.stop()
 
     def page_addresses(self) -> tuple[str, ...]:
@@ -85,19 +106,67 @@ class Terminal:
         server = self._server
         return tuple(server.addresses()) if server is not None else ()
 
+    @property
+    def bay(self) -> "Bay | None":
+        """The workshop's records and this terminal's identity; None outside of a workshop."""
+        return self.belonging.bay
+
+    @property
+    def link(self) -> "WorkshopLink | None":
+        """The other terminals; None outside of a workshop, and while the page is off."""
+        return self._server.link if self._server is not None else None
+
     def set_lan(self, on: bool) -> None:
         """Restart the page open or closed to the LAN. Raises ``OSError``; then it is as it was before."""
         with self._page:
-            before, self._server = self._server, None
-            if before is not None:
-                before.stop()
+            before = self._stop_server()
             try:
-                self._start_server(EVERYWHERE if on else LOOPBACK, self._port)
+                self._start_server(self._everywhere(on), self._port)
             except OSError:
-                if before is not None:
-                    self._start_server(EVERYWHERE if self.lan else LOOPBACK, self._port)
+                if before:
+                    self._start_server(self._everywhere(self.lan), self._port)
                 raise
             self.lan = on
+
+    def found(self, workshop: str, terminal: str) -> None:
+        """Found a workshop, and begin to belong to it. Raises ``RecordsError``, ``TrustError`` and ``OSError``."""
+        found(self.home.folder, workshop, terminal, self.belonging.database)
+        self._begin_to_belong()
+
+    def join(self, address: str, code: str, terminal: str, progress: "Progress") -> None:
+        """Join a workshop, and begin to belong to it. Raises ``SyncError``, ``RecordsError`` and ``OSError``."""
+        join(self.home.folder, address, code, terminal, progress, url=self.belonging.database)
+        self._begin_to_belong()
+
+    def _begin_to_belong(self) -> None:
+        """The records are there: open them, and the page anew with them."""
+        self._belong()
+        with self._page:
+            self._stop_server()
+            self._start_server(self._host(), self._port)
+
+    def _belong(self) -> None:
+        """Open the records of the workshop, when there is one."""
+        if trouble := self.belonging.open():
+            self.troubles.append(trouble)
+        if self.bay is not None:
+            self.name = self.bay.terminal_name
+        self.lan = self._open_to_network()
+
+    def _open_to_network(self) -> bool:
+        """In a workshop everything that is not for everybody asks for a key or a token, so that it can be open."""
+        if not self.belonging.founded or self.wishes.demo:
+            return self.wishes.lan or (self.settings.lan and self.wishes.host is None)
+        if self.belonging.bay is None:  # nobody could be told apart
+            return False
+        return self.wishes.lan or (self.settings.network and self.wishes.host is None)
+
+    def _host(self) -> str:
+        return self.wishes.host or self._everywhere(self.lan)
+
+    @staticmethod
+    def _everywhere(lan: bool) -> str:
+        return EVERYWHERE if lan else LOOPBACK
 
     def _watch_everything(self) -> None:
         """Read what nobody looks at once a second at the most, for the page's list and for the recording.
@@ -135,9 +204,34 @@ class Terminal:
             return
 
     def _start_server(self, host: str, port: int) -> None:
-        server = Server(self.session, host=host, port=port, terminal=self.name, version=VERSION)
+        server = Server(
+            self.session,
+            host=host,
+            port=port,
+            terminal=self.name,
+            version=VERSION,
+            bay=self.bay,
+            control_secret=self._secret if self.bay is not None else "",
+            peers=(*split(self.settings.peers), *self.wishes.peers),
+            discovery=self.settings.discovery if self.wishes.discovery is None else self.wishes.discovery,
+            interfaces=split(self.settings.interfaces) or None,
+        )
         self._port = server.start()
         self._server = server
+        if self.bay is not None:
+            try:
+                control.announce(self.home.folder, server.control_port, self._secret)
+            except OSError as error:
+                log.warning("commands cannot reach this terminal: %s", error)
+
+    def _stop_server(self) -> bool:
+        """Whether there was one."""
+        server, self._server = self._server, None
+        if server is None:
+            return False
+        control.withdraw(self.home.folder)
+        server.stop()
+        return True
 
 
 def run(home: Home, wishes: Wishes) -> int:

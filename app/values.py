@@ -1,17 +1,12 @@
 """What may stand behind an option: numbers and places, refused in words."""
 
 import argparse
-import ipaddress
 import math
-import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from core.language import tr
 
-PORT = 8420  # the default of the setting page.port: what an address without a port means
 LONGEST_NAME = 60  # as the setting terminal.name
-_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?")
 
 
 def port(text: str) -> int:
@@ -40,6 +35,13 @@ def seed(text: str) -> int:
         raise argparse.ArgumentTypeError(tr("“{text}” is not a whole number", text=text)) from None
 
 
+def file(text: str) -> Path:
+    """Any file that is named."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(tr("the name of a file is missing"))
+    return Path(text)
+
+
 def folder(text: str) -> Path:
     """Any folder that is named: nothing would mean the one we happen to be in."""
     if not text.strip():
@@ -48,30 +50,14 @@ def folder(text: str) -> Path:
 
 
 def terminal(text: str) -> str:
-    """Another terminal's address, ``https://HOST:PORT``: what people type may lack the beginning and the port.
+    """Another terminal's address, ``https://HOST:PORT``: what people type may lack the beginning and the port."""
+    from core.sync.views import SyncError
+    from server.sync.whereabouts import normal_address
 
-    The address of its page (``http://192.168.1.20:8420/``) means the same terminal.
-    """
-    typed = text.strip()
-    if typed.count(":") > 1 and "//" not in typed and "[" not in typed:
-        typed = f"[{typed}]"  # a bare IPv6 address
     try:
-        parts = urlsplit(typed if "//" in typed else f"//{typed}")
-        host, port = parts.hostname or "", parts.port
-        plain = (
-            parts.scheme in ("", "http", "https") and parts.path in ("", "/") and not (parts.query or parts.fragment)
-        )
-        if not plain or parts.username is not None or port == 0:
-            raise ValueError
-        if ":" in host:
-            host = f"[{ipaddress.IPv6Address(host)}]"
-        elif not _NAME.fullmatch(host):
-            raise ValueError
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            tr("“{text}” is not the address of a terminal, like https://192.168.1.20:8420", text=text)
-        ) from None
-    return f"https://{host}:{port or PORT}"
+        return normal_address(text)
+    except SyncError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def name(text: str) -> str:

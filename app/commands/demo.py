@@ -22,9 +22,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from app import demo, terminal
+    from app import demo, demo_workshop, terminal
 
     with demo.garage(getattr(options, "home", None)) as home, demo.simulated_car(options.seed) as address:
+        demo_workshop.equip(home.folder)
         wishes = terminal.Wishes(
             port=PORT if options.port is None else options.port,
             lan=options.lan,

@@ -29,7 +29,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from app import demo, screen, terminal
+    from app import demo, demo_workshop, screen, terminal
     from app.settings import SettingsFile
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the same pictures on every machine, and none flashes on the screen
@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         raise Failure(obstacle)
     with ExitStack() as stack:
         home = stack.enter_context(demo.throw_away_home())
+        demo_workshop.equip(home.folder)
         address = stack.enter_context(demo.simulated_car(options.seed))
         file = SettingsFile(home.folder)
         settings = file.load()

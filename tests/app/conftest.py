@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.main import main
 from core import language
 
 PATIENCE_S = 60.0  # a safety net, not a measurement: two cores may be busy with other tests
@@ -113,6 +114,22 @@ def in_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     language.use("en")
     logging.getLogger().handlers[:] = handlers
+
+
+@pytest.fixture
+def call(in_process: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """``call("check", "--json")``: as ``run``, without a process of its own, which takes a second to begin."""
+
+    def complete(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        capsys.readouterr()
+        with monkeypatch.context() as here:
+            for name, value in more.items():
+                here.setenv(name, value)
+            status = main(arguments)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, int(status), said.out, said.err)
+
+    return complete
 
 
 def eventually(truth: Callable[[], bool], what: str) -> None:

@@ -39,6 +39,28 @@ WRONG = (
     ["simulate", "--listen", "tcp:127.0.0.1:0", "--faults", "no such"],
     ["simulate", "--listen", "can:nonsense/x"],
     ["simulate", "--listen", "can:virtual/x", "--adapter", "ideal"],
+    ["serve", "--peer"],
+    ["serve", "--peer", "not an address"],
+    ["init"],
+    ["init", "--workshop", "W"],
+    ["init", "--workshop", " ", "--terminal", "T"],
+    ["init", "--workshop", "W", "--terminal", "x" * 200],
+    ["pair"],
+    ["pair", "close"],
+    ["pair", "open", "more"],
+    ["pair", "join"],
+    ["pair", "join", "https://127.0.0.1:1"],
+    ["pair", "join", "https://127.0.0.1:1", "12345678"],
+    ["pair", "join", "ftp://127.0.0.1", "12345678", "--terminal", "T"],
+    ["peers", "remove"],
+    ["peers", "add"],
+    ["token", "--name", "x"],
+    ["token", "--role", "owner"],
+    ["token", "--role", "boss", "--name", "x"],
+    ["check", "more"],
+    ["backup"],
+    ["backup", ""],
+    ["restore"],
     ["obd"],
     ["obd", "watch"],
     ["obd", "watch", ""],
@@ -73,7 +95,7 @@ def test_the_version_and_the_help(run: Run) -> None:
     assert (version.returncode, version.stdout) == (0, f"bayline {VERSION}\n")
     helped = run("--help")
     assert helped.returncode == 0
-    for verb in ("terminal", "demo", "serve", "pictures", "simulate", "obd"):
+    for verb in ("terminal", "demo", "serve", "init", "pair", "peers", "token", "check", "backup", "restore", "obd"):
         assert verb in helped.stdout
 
 
@@ -100,6 +122,13 @@ def test_errors_speak_the_language_of_the_settings(home: Path, capsys: pytest.Ca
         (["--home=a", "-v", "obd", "ports"], "obd_ports", "a"),
         (["obd", "--home", "a", "ports"], "obd_ports", "a"),
         (["obd", "ports", "--home", "a"], "obd_ports", "a"),
+        (["pair", "--home", "a", "open", "--json"], "pair_open", "a"),
+        (["pair", "--home", "a", "join", "h", "12345678", "--terminal", "T"], "pair_join", "a"),
+        (["peers", "--home", "a", "--json"], "peers", "a"),
+        (["peers", "--home", "a", "remove", "D"], "peers_remove", "a"),
+        (["peers", "remove", "D", "--home", "a"], "peers_remove", "a"),
+        (["backup", "file", "--home", "a"], "backup", "a"),
+        (["check", "--home", "a", "--json"], "check", "a"),
     ],
 )
 def test_the_data_folder_stands_before_or_after_the_command(typed: list[str], verb: str, folder: str | None) -> None:
@@ -112,3 +141,10 @@ def test_the_data_folder_stands_before_or_after_the_command(typed: list[str], ve
 def test_bare_bayline_takes_the_options_of_the_terminal() -> None:
     options = arguments.parse(["--port", "9000", "--lan", "--address", "tcp://10.0.0.1:35000"])
     assert (options.port, options.lan, options.address) == (9000, True, "tcp://10.0.0.1:35000")
+
+
+def test_addresses_of_peers_are_completed_and_may_be_several() -> None:
+    options = arguments.parse(["serve", "--peer", "192.168.1.20", "--no-discovery", "--peer", "bay-3.local:9000"])
+    assert options.peer == ["https://192.168.1.20:8420", "https://bay-3.local:9000"]
+    assert options.no_discovery
+    assert arguments.parse(["serve"]).peer == []

@@ -1,12 +1,17 @@
 """Session and page together: started in order, stopped within their time, open to the LAN and closed again."""
 
 import socket
+import sqlite3
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app import control
+from app.control import Control
+from app.database import VARIABLE
 from app.failure import BadArgument, Failure
 from app.home import Home
 from app.settings import FILE, Settings, SettingsFile
@@ -14,6 +19,8 @@ from app.terminal import Terminal, Wishes
 from app.window import context_of
 from core.obd.simulator.car import load_car
 from core.obd.simulator.server import SimulatedAdapter
+from core.sync.founding import found
+from core.sync.views import SyncError
 from tests.app.conftest import PATIENCE_S, eventually
 
 
@@ -138,3 +145,130 @@ def test_the_window_sets_and_checks_the_pin(folder: Home) -> None:
     assert context.has_pin()
     assert context.check_pin("2468")
     assert not context.check_pin("1357")
+
+
+def _bytes_of(folder: Home) -> bytes:
+    return (folder.folder / "records.db").read_bytes()
+
+
+@pytest.fixture
+def founded(folder: Home) -> Home:
+    found(folder.folder, "Miller's Garage", "Lift 4")
+    return folder
+
+
+def test_in_a_workshop_a_terminal_opens_its_records_and_takes_commands(founded: Home) -> None:
+    terminal = Terminal(founded, Settings(network=False), Wishes(port=0))
+    try:
+        terminal.start()
+        assert terminal.name == "Lift 4"
+        assert terminal.bay is not None
+        (address,) = terminal.page_addresses()
+        assert _answers(address)
+        assert Control.of(founded.folder).port == int(address.rstrip("/").rpartition(":")[2])
+    finally:
+        terminal.stop()
+    assert terminal.bay is None
+    assert not (founded.folder / control.FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "wishes", "open_"),
+    [
+        (Settings(), Wishes(), True),
+        (Settings(network=False), Wishes(), False),
+        (Settings(network=False), Wishes(lan=True), True),
+        (Settings(), Wishes(host="127.0.0.1"), False),
+        (Settings(), Wishes(demo=True), False),
+        (Settings(), Wishes(demo=True, lan=True), True),
+    ],
+)
+def test_in_a_workshop_others_reach_the_terminal_unless_somebody_wants_otherwise(
+    founded: Home, settings: Settings, wishes: Wishes, open_: bool
+) -> None:
+    terminal = Terminal(founded, settings, replace(wishes, port=0))
+    try:
+        terminal.start()
+        assert terminal.lan == open_
+    finally:
+        terminal.stop()
+
+
+@pytest.mark.parametrize("network", [True, False])
+def test_the_switch_of_the_network_is_the_workshops_in_a_workshop(founded: Home, network: bool) -> None:
+    file = SettingsFile(founded.folder)
+    file.save(Settings(network=network))
+    terminal = Terminal(founded, file.load(), Wishes(port=0))
+    try:
+        terminal.start()
+        context = context_of(terminal, file)
+        assert context.preferences.lan == network
+        context.preferences.lan = not network
+        context.save(context.preferences)
+    finally:
+        terminal.stop()
+    kept = SettingsFile(founded.folder).load()
+    assert (kept.network, kept.lan) == (not network, False)
+
+
+def _damage(folder: Home) -> None:
+    (folder.folder / "records.db").write_bytes(b"this was a database" * 1000)
+
+
+def _newer(folder: Home) -> None:
+    with sqlite3.connect(folder.folder / "records.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999_from_the_future'")
+    connection.close()
+
+
+def _no_key(folder: Home) -> None:
+    (folder.folder / "identity" / "device.key").write_text("no key")
+
+
+@pytest.mark.parametrize("spoil", [_damage, _newer, _no_key])
+def test_records_that_cannot_be_opened_leave_the_gauges(founded: Home, spoil: Callable[[Home], None]) -> None:
+    spoil(founded)
+    before = _bytes_of(founded)
+    with SimulatedAdapter(load_car(None), "ideal") as adapter:
+        terminal = Terminal(founded, Settings(), Wishes(port=0, address=adapter.address))
+        try:
+            terminal.start()
+            assert terminal.troubles[0].startswith("The gauges work, but the workshop's records do not.")
+            assert (terminal.bay, terminal.lan) == (None, False)  # nobody could be told apart
+            (address,) = terminal.page_addresses()
+            assert _answers(address)
+            eventually(lambda: terminal.session.signals.latest("engine_speed") is not None, "no values")
+            assert context_of(terminal, SettingsFile(founded.folder)).membership is None
+        finally:
+            terminal.stop()
+    assert _bytes_of(founded) == before
+
+
+def test_a_window_founds_a_workshop_while_it_is_open(folder: Home) -> None:
+    terminal = Terminal(folder, Settings(network=False), Wishes(port=0))
+    try:
+        terminal.start()
+        context = context_of(terminal, SettingsFile(folder.folder))
+        assert context.membership is None
+        assert context.found is not None
+        (address,) = terminal.page_addresses()
+        membership = context.found("Miller's Garage", "Lift 4")
+        assert membership is not None
+        assert (membership.workshop, membership.actor.name) == ("Miller's Garage", "Lift 4")
+        assert membership.actor.reference == f"terminal:{membership.terminal_id}"
+        assert terminal.page_addresses() == (address,)
+        assert _answers(address)
+        with pytest.raises(SyncError, match="belongs to a workshop already"):
+            context.found("Another", "Lift 4")
+    finally:
+        terminal.stop()
+
+
+def test_a_demo_never_uses_the_database_of_the_environment(founded: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "postgresql+psycopg://nobody@192.0.2.1/real")
+    terminal = Terminal(founded, Settings(), Wishes(port=0, demo=True))
+    try:
+        terminal.start()
+        assert terminal.bay is not None
+    finally:
+        terminal.stop()

@@ -26,12 +26,12 @@ def test_the_address_of_a_terminal_as_people_type_it(typed: str, meant: str) -> 
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "https://", "ftp://192.168.1.20", "https://host/page", "https://host:0", "https://host:70000",
-     "https://host:x", "user@host", "two words", "host?query", "host#part", "[fd00::1", "[nonsense]:1", "a..b",
+    ["", " ", "https://", "ftp://192.168.1.20", "https://host/page", "https://host:70000",
+     "https://host:x", "user@host", "two words", "host?query", "[fd00::1", "[nonsense]:1",
      "-host", "x" * 300],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(typed: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match="not the address of a terminal"):
+    with pytest.raises(argparse.ArgumentTypeError, match="is not the address of a terminal"):
         values.terminal(typed)
 
 
