@@ -1,19 +1,37 @@
 """The interface documents itself, offline and completely: an undocumented route fails here."""
 
+import dataclasses
 import gzip
 import hashlib
 import re
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 import resources
-from server.application import create_app
+from core.people import customers
+from core.records.input import Fields
+from core.records.records import Records
+from core.vehicles import vehicles
+from core.workshop import orders
+from server.api.customers import Customer, CustomerFields
+from server.api.repair_orders import RepairOrder, RepairOrderFields
+from server.api.vehicles import Vehicle, VehicleFields
+from server.application import Workshop, create_app
 from tests.server.fake_source import FakeSource
 
+
+class NoRecords:
+    """The description needs none."""
+
+    def subscribe(self, _listener: object) -> None: ...
+
+
 DOCS = resources.path("web", "docs")
-DESCRIPTION: dict[str, Any] = create_app(FakeSource(), terminal="Bay 3", version="9.9").openapi()
+WORKSHOP = Workshop(cast("Records", NoRecords()), "")
+DESCRIPTION: dict[str, Any] = create_app(FakeSource(), terminal="Bay 3", version="9.9", workshop=WORKSHOP).openapi()
 OPERATIONS = [
     (method, path, operation) for path, methods in DESCRIPTION["paths"].items() for method, operation in methods.items()
 ]
@@ -21,7 +39,10 @@ IDS = [f"{method} {path}" for method, path, _ in OPERATIONS]
 
 
 def test_the_fixed_routes_are_described() -> None:
-    assert {"/health", "/api/v1/signals", "/live"} <= set(DESCRIPTION["paths"])
+    assert {"/health", "/api/v1/signals", "/live", "/api/v1/changes"} <= set(DESCRIPTION["paths"])
+    for room in ("vehicles", "customers", "repair-orders"):
+        assert set(DESCRIPTION["paths"][f"/api/v1/{room}"]) == {"get", "post"}
+        assert set(DESCRIPTION["paths"][f"/api/v1/{room}/{{id}}"]) == {"get", "patch", "delete"}
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=IDS)
@@ -47,8 +68,43 @@ def test_every_query_parameter_is_explained(method: str, path: str, operation: d
         assert parameter["schema"].get("examples") or parameter.get("example")
 
 
-def test_nothing_can_be_changed() -> None:
-    assert {method for method, _, _ in OPERATIONS} == {"get"}
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=IDS)
+def test_every_body_has_an_example_of_every_field(method: str, path: str, operation: dict[str, Any]) -> None:
+    if method not in ("post", "patch"):
+        assert "requestBody" not in operation
+        return
+    [(media, content)] = operation["requestBody"]["content"].items()
+    assert media == "application/json"
+    assert content["example"]
+    assert all("examples" in field for field in content["schema"]["properties"].values())
+    assert content["example"].keys() <= content["schema"]["properties"].keys()
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=IDS)
+def test_what_needs_a_token_says_so(method: str, path: str, operation: dict[str, Any]) -> None:
+    records = re.match(r"/api/v1/(vehicles|customers|repair-orders|changes)", path)
+    assert bool(operation.get("security")) is bool(records)
+
+
+@pytest.mark.parametrize(
+    ("written", "fields", "shown", "view"),
+    [
+        (VehicleFields, vehicles.FIELDS, Vehicle, vehicles.VehicleView),
+        (CustomerFields, customers.FIELDS, Customer, customers.CustomerView),
+        (RepairOrderFields, orders.FIELDS, RepairOrder, orders.RepairOrderView),
+    ],
+    ids=["vehicles", "customers", "repair-orders"],
+)
+def test_the_description_has_the_fields_of_the_room(
+    written: type[BaseModel], fields: Fields, shown: type[BaseModel], view: type[Any]
+) -> None:
+    assert set(written.model_fields) == set(fields)
+    assert set(shown.model_fields) == {field.name for field in dataclasses.fields(view)} - {"deleted_at"}
+
+
+def test_before_a_workshop_is_founded_nothing_can_be_changed() -> None:
+    paths = create_app(FakeSource(), terminal="Bay 3", version="9.9").openapi()["paths"]
+    assert {method for methods in paths.values() for method in methods} == {"get"}
 
 
 def fields_without_example(schema: dict[str, Any], name: str = "") -> list[str]:
@@ -58,7 +114,7 @@ def fields_without_example(schema: dict[str, Any], name: str = "") -> list[str]:
     if "properties" in schema:
         parts = schema["properties"].items()
         return [missing for key, part in parts for missing in fields_without_example(part, f"{name}.{key}")]
-    if schema.get("type") == "array":
+    if schema.get("type") == "array" and not schema.get("examples"):
         return fields_without_example(schema["items"], f"{name}[]")
     return [] if schema.get("examples") or "default" in schema else [name]
 

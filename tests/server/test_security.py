@@ -142,7 +142,7 @@ def test_a_revoked_token_opens_nothing_from_that_moment(from_network: Caller, ba
 def test_a_role_may_what_it_may(from_network: Caller, bay: Bay, role: str, asked: str, status: int) -> None:
     method, path = asked.split()
     token = issue_token(bay.records, SYSTEM, role, f"a {role}")
-    body = {"json": {"plate": "M-X 1", "name": "x"}} if method == "POST" else {}
+    body: dict[str, Any] = {"json": {"plate": "M-X 1", "name": "x"}} if method == "POST" else {}
     assert from_network(method, path, headers=bearer(token), **body).status_code == status
 
 
