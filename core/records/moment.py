@@ -15,6 +15,8 @@ from core.records.records import EARLIEST
 from core.records.stamps import milliseconds
 from core.records.tables import local_state
 
+DAY_MS = 86_400_000
+
 
 def now(session: Session) -> int:
     """UTC milliseconds by this terminal's clock, the same throughout one change; with a dead battery the last known."""
@@ -32,3 +34,9 @@ def fresh_id(session: Session) -> str:
 def site(session: Session) -> str:
     """The site this terminal writes under now, 16 hexadecimal digits; "" before it has one."""
     return session.scalar(select(local_state.c.value).where(local_state.c.key == "site")) or ""
+
+
+def is_future(session: Session, at_ms: int) -> bool:
+    """Whether a moment is further ahead than clocks of one workshop differ; never, when this one's cannot be right."""
+    present = now(session)
+    return EARLIEST <= present < at_ms - DAY_MS

@@ -11,10 +11,10 @@ from typing import ClassVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.language import mark
+from core.language import mark, tr
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, whole
-from core.records.moment import now
+from core.records.moment import is_future, now
 from core.records.paging import LIMIT, Order, Page, page_of
 from core.records.rows import added, hide, row_of, shown, unhide
 from core.vehicles.models import OdometerReading, Vehicle
@@ -55,9 +55,11 @@ def add_reading(session: Session, actor: Actor, fields: Mapping[str, object]) ->
     require(actor, "vehicles.change")
     problems = Problems()
     values = FIELDS.take(session, fields, None, problems)
+    read_at, source = values.get("read_at"), str(values.get("source") or "person")
+    if read_at is not None and is_future(session, int(read_at)):
+        problems.add("read_at", tr("This lies in the future."))
     problems.settle()
     vehicle, value = str(values["vehicle_id"]), int(values["value"] or 0)
-    read_at, source = values.get("read_at"), str(values.get("source") or "person")
     return keep(session, actor, vehicle, value, source=source, read_at=None if read_at is None else int(read_at))
 
 

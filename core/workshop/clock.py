@@ -11,7 +11,7 @@ from core.language import tr
 from core.people.models import Staff
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, instant, one_of, row_id
-from core.records.moment import now
+from core.records.moment import is_future, now
 from core.records.paging import LIMIT, Order, Page, check_sought, page_of
 from core.records.rows import added, hide, shown, unhide
 from core.workshop.models import ClockPunch, RepairOrder
@@ -50,8 +50,10 @@ def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> Punch
         require(actor, "clock.correct")
     problems = Problems()
     values = FIELDS.take(session, fields, None, problems)
-    problems.settle()
     at = values.get("at")
+    if at is not None and is_future(session, int(at)):
+        problems.add("at", tr("This lies in the future."))
+    problems.settle()
     if at is None:
         _check_turn(session, str(values["staff_id"]), str(values["order_id"]), str(values["direction"]))
         last = select(func.max(ClockPunch.at)).where(ClockPunch.staff_id == values["staff_id"])

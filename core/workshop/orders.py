@@ -138,6 +138,15 @@ def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mappin
     return _views(session, [row])[row.id]
 
 
+def renumber_repair_order(session: Session, actor: Actor, id_: str) -> RepairOrderView:
+    """Give an order the next number, when two came to have the same (``findings``). Raises ``Denied``, ``NotFound``."""
+    require(actor, "repair_orders.delete")
+    row = row_of(session, RepairOrder, id_)
+    sequence, number = next_number(session)
+    assign(session, row, {"sequence": sequence, "number": number})
+    return _views(session, [row])[id_]
+
+
 def delete_repair_order(session: Session, actor: Actor, id_: str) -> None:
     """Hide an order; its number is not given again. Raises ``Denied``, ``NotFound``."""
     require(actor, "repair_orders.delete")

@@ -5,7 +5,7 @@ import pytest
 from core.people.roles import Denied, Role
 from core.vehicles.odometer import add_reading, delete_reading, list_readings, restore_reading
 from core.vehicles.vehicles import change_vehicle, create_vehicle, get_vehicle, list_vehicles
-from tests.core.people.desk import STARTED, Desk, meet
+from tests.core.people.desk import STARTED, Desk, desk_at, meet
 
 DAY = 86_400_000
 
@@ -40,6 +40,18 @@ def test_a_reading_of_the_past_is_kept_and_not_shown(desk: Desk) -> None:
     desk.do(add_reading, {"vehicle_id": made.id, "value": 300, "read_at": STARTED - 90 * DAY, "source": "import"})
     assert desk.see(get_vehicle, made.id).odometer_km == 500
     assert [each.value for each in desk.see(list_readings, made.id).items] == [500, 300]
+
+
+def test_nothing_was_read_in_the_future(desk: Desk) -> None:
+    made = desk.do(create_vehicle, {"plate": "A-1", "odometer_km": 500})
+    given = {"vehicle_id": made.id, "value": 900}
+    assert set(desk.problems(add_reading, {**given, "read_at": STARTED + 3 * DAY})) == {"read_at"}
+    desk.do(add_reading, {**given, "read_at": desk.clock.now + DAY // 2})  # another terminal's clock may be ahead
+    desk.clock.now = 1_230_768_000_000
+    fresh = desk_at(clock=desk.clock)
+    made = fresh.do(create_vehicle, {"plate": "A-1"})
+    fresh.do(add_reading, {"vehicle_id": made.id, "value": 900, "read_at": STARTED})  # its own clock knows nothing
+    fresh.records.close()
 
 
 def test_a_wrong_reading_is_hidden_and_comes_back(desk: Desk) -> None:

@@ -57,6 +57,7 @@ def test_nobody_clocks_another_nor_another_hour_but_who_may_correct(desk: Desk) 
         ann.do(punch, turn(tom, order, "in"))
     with pytest.raises(Denied):
         tom.do(punch, {**turn(tom, order, "in"), "at": STARTED})
+    assert set(desk.problems(punch, {**turn(tom, order, "in"), "at": STARTED + 10**9})) == {"at"}
     early = desk.do(punch, {**turn(tom, order, "in"), "at": STARTED})
     assert early.at == STARTED
     with pytest.raises(Denied):
