@@ -22,6 +22,7 @@ from core.sync.members import Terminal
 from core.sync.views import PairingOffer, PeerState, PeerView, SyncError, SyncSummary
 from server.sync.client import Line
 from server.sync.errors import CallError
+from server.sync.file_fetch import FileFetcher
 from server.sync.membership import Member, Membership
 from server.sync.pairing_desk import PairingDesk
 from server.sync.peer import Around, Peer, Standing, lacks
@@ -65,7 +66,7 @@ class Peers:
         self._due: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] = lambda: None
-        self.round_done: Callable[[Peer], None] = lambda peer: None  # the files' turn
+        self._files: FileFetcher | None = None
 
     # For windows, from any thread ------------------------------------------------------------------------------------
 
@@ -154,6 +155,9 @@ class Peers:
             port=port,
         )
         self._unsubscribe = self._bay.records.subscribe(self._changed)
+        self._files = FileFetcher(
+            self._bay.records, self._bay.files, connected=self.connected, told=self._tell, pool=self._pool
+        )
         self._follow_members()
         self._do(self._probe_again_and_again())
         self._tell()
@@ -166,7 +170,8 @@ class Peers:
             self._due.cancel()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*(peer.stop() for peer in self._peers.values()))
+        files = [self._files.stop()] if self._files is not None else []
+        await asyncio.gather(*files, *(peer.stop() for peer in self._peers.values()))
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
         self._loop = None
@@ -303,7 +308,8 @@ class Peers:
     def _met(self, peer: Peer) -> None:
         if peer.owes_news or lacks(self._vector, peer.vector):
             self._do(self._poke_all())
-        self.round_done(peer)
+        if self._files is not None:
+            self._files.try_again()
 
     def _reached(self, device_id: str, address: str) -> None:
         self._where.reached(device_id, address)
@@ -398,7 +404,7 @@ class Peers:
                 "Empty the data folder of one of the two and let it join as a terminal of its own.",
                 address=self._clone.urls[0],
             )
-        return ""
+        return self._files.problem if self._files is not None else ""
 
     def _turned_away(self) -> bool:
         """Whether everybody who answers, and once talked to us, does not any more."""
