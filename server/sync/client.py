@@ -78,6 +78,8 @@ class Line:
     """
 
     def __init__(self, address: str, identity: Identity, device_id: str | None, *, port: int = 0) -> None:
+        if not address.startswith("https://"):
+            raise ValueError(f"{address} would be spoken to in the clear, and nobody would be compared with anything")
         self.address = address.rstrip("/")
         self.met: list[Pinned] = []
         self._identity = identity

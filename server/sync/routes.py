@@ -24,7 +24,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response
 
@@ -79,11 +79,17 @@ class Behind:
 
 def router(behind: Behind) -> APIRouter:
     """The routes, for the application to include."""
-    routes = APIRouter(prefix=PREFIX, include_in_schema=False)
+    routes = APIRouter(prefix=PREFIX, include_in_schema=False, dependencies=[Depends(_in_tls)])
     _add_exchange(routes, behind)
     _add_bytes(routes, behind)
     _add_pairing(routes, behind)
     return routes
+
+
+def _in_tls(request: Request) -> None:
+    """Nothing of this is said in the clear, not even to this computer's own programs."""
+    if request.scope["scheme"] != "https":
+        raise HTTPException(HTTPStatus.FORBIDDEN, tr("Terminals talk to each other encrypted only: use https://."))
 
 
 def _add_exchange(routes: APIRouter, behind: Behind) -> None:
