@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from core.language import mark, tr
@@ -60,18 +60,26 @@ def add_reading(session: Session, actor: Actor, fields: Mapping[str, object]) ->
         problems.add("read_at", tr("This lies in the future."))
     problems.settle()
     vehicle, value = str(values["vehicle_id"]), int(values["value"] or 0)
-    return keep(session, actor, vehicle, value, source=source, read_at=None if read_at is None else int(read_at))
+    at = None if read_at is None else int(read_at)
+    return keep(session, actor, vehicle, value, last=last_of(session, vehicle), source=source, read_at=at)
 
 
 def keep(
-    session: Session, actor: Actor, vehicle_id: str, value: int, *, source: str = "person", read_at: int | None = None
+    session: Session,
+    actor: Actor,
+    vehicle_id: str,
+    value: int,
+    *,
+    last: ReadingView | None,
+    source: str = "person",
+    read_at: int | None = None,
 ) -> ReadingView:
     """Write a checked reading, for the other functions of the rooms; whoever calls has asked whether the actor may.
 
-    One of now is after all that are known here, even when this terminal's clock stands at 2009.
+    ``last``: the reading before, as far as is known here. One of now is after it, even when this terminal's clock
+    stands at 2009.
     """
     if read_at is None:
-        last = latest(session, [vehicle_id]).get(vehicle_id)
         read_at = max(now(session), (last.read_at or 0) + 1 if last else 0)
     fields: dict[str, Value] = {"vehicle_id": vehicle_id, "value": value, "read_at": read_at, "source": source}
     return _view(added(session, OdometerReading, {**fields, "read_by": actor.reference}))
@@ -103,17 +111,32 @@ def latest(session: Session, vehicles: Collection[str]) -> dict[str, ReadingView
     """The last reading of each of these vehicles that has one, in one query."""
     if not vehicles:
         return {}
-    at = func.coalesce(OdometerReading.read_at, 0)
-    place = func.row_number().over(
-        partition_by=OdometerReading.vehicle_id, order_by=(at.desc(), OdometerReading.id.desc())
-    )
-    ranked = (
-        select(OdometerReading.id.label("id"), place.label("place"))
-        .where(OdometerReading.vehicle_id.in_(vehicles), OdometerReading.deleted_at.is_(None))
-        .subquery()
-    )
-    query = select(OdometerReading).join(ranked, OdometerReading.id == ranked.c.id).where(ranked.c.place == 1)
-    return {str(row.vehicle_id): _view(row) for row in session.scalars(query)}
+    found = session.scalars(_LATEST, {"vehicles": list(vehicles)})
+    return {str(row.vehicle_id): _view(row) for row in found}
+
+
+def last_of(session: Session, vehicle_id: str) -> ReadingView | None:
+    """The last reading of a vehicle."""
+    row = session.scalars(_LAST, {"vehicle": vehicle_id}).first()
+    return None if row is None else _view(row)
+
+
+# Made once: to put such a question together takes longer than to have it answered.
+_AT = func.coalesce(OdometerReading.read_at, 0)
+_LAST = (
+    shown(OdometerReading, OdometerReading.vehicle_id == bindparam("vehicle"))
+    .order_by(_AT.desc(), OdometerReading.id.desc())
+    .limit(1)
+)
+_PLACE = func.row_number().over(
+    partition_by=OdometerReading.vehicle_id, order_by=(_AT.desc(), OdometerReading.id.desc())
+)
+_RANKED = (
+    select(OdometerReading.id.label("id"), _PLACE.label("place"))
+    .where(OdometerReading.vehicle_id.in_(bindparam("vehicles", expanding=True)), OdometerReading.deleted_at.is_(None))
+    .subquery()
+)
+_LATEST = select(OdometerReading).join(_RANKED, OdometerReading.id == _RANKED.c.id).where(_RANKED.c.place == 1)
 
 
 def _view(row: OdometerReading) -> ReadingView:

@@ -16,7 +16,7 @@ from core.records.moment import now
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Fleet, Vehicle
-from core.vehicles.odometer import ReadingView, keep, kilometres, latest
+from core.vehicles.odometer import ReadingView, keep, kilometres, last_of, latest
 from core.vehicles.owners import note_owner
 from core.vehicles.vin import length_problem, vin
 
@@ -95,11 +95,11 @@ def create_vehicle(session: Session, actor: Actor, fields: Mapping[str, object])
     values = _checked(session, fields, None)
     kilometres_now = values.pop("odometer_km", None)
     row = added(session, Vehicle, {**values, "status": values.get("status") or "active"})
-    if kilometres_now is not None:
-        keep(session, actor, row.id, int(kilometres_now))
     if row.customer_id is not None:
         note_owner(session, row.id, row.customer_id)
-    return _view(row, latest(session, [row.id]))
+    if kilometres_now is None:
+        return _view(row, None)
+    return _view(row, keep(session, actor, row.id, int(kilometres_now), last=None))
 
 
 def change_vehicle(session: Session, actor: Actor, id_: str, fields: Mapping[str, object]) -> VehicleView:
@@ -115,10 +115,10 @@ def change_vehicle(session: Session, actor: Actor, id_: str, fields: Mapping[str
     assign(session, row, values)
     if row.customer_id != owner:
         note_owner(session, id_, row.customer_id)
-    last = latest(session, [id_]).get(id_)
+    last = last_of(session, id_)
     if kilometres_now is not None and (last is None or last.value != kilometres_now):
-        last = keep(session, actor, id_, int(kilometres_now))
-    return _view(row, {id_: last} if last else {})
+        last = keep(session, actor, id_, int(kilometres_now), last=last)
+    return _view(row, last)
 
 
 def delete_vehicle(session: Session, actor: Actor, id_: str) -> None:
@@ -130,12 +130,12 @@ def delete_vehicle(session: Session, actor: Actor, id_: str) -> None:
 def restore_vehicle(session: Session, actor: Actor, id_: str) -> VehicleView:
     """Show a deleted vehicle again. Raises ``Denied``, ``NotFound``."""
     require(actor, "vehicles.delete")
-    return _view(unhide(session, Vehicle, id_), latest(session, [id_]))
+    return _view(unhide(session, Vehicle, id_), last_of(session, id_))
 
 
 def get_vehicle(session: Session, id_: str, *, deleted: bool = False) -> VehicleView:
     """One vehicle. Raises ``NotFound``."""
-    return _view(row_of(session, Vehicle, id_, deleted=deleted), latest(session, [id_]))
+    return _view(row_of(session, Vehicle, id_, deleted=deleted), last_of(session, id_))
 
 
 def list_vehicles(
@@ -178,7 +178,7 @@ def list_vehicles(
     query = shown(Vehicle, *conditions, deleted=deleted)
     page = page_of(session, query, Vehicle, chosen(ORDERS, sort), after=after, limit=limit)
     readings = latest(session, [row.id for row in page.items])
-    return page.mapped(lambda row: _view(row, readings))
+    return page.mapped(lambda row: _view(row, readings.get(row.id)))
 
 
 def _same_plate(plate: str) -> ColumnElement[bool]:
@@ -198,14 +198,13 @@ def _checked(session: Session, fields: Mapping[str, object], row: Vehicle | None
     newest = max(BUILT, dt.datetime.fromtimestamp(now(session) / 1000, dt.UTC).year) + 2  # next year's models
     if "year" in values and year is not None and int(year) > newest:
         problems.add("year", tr("This must be from {lowest} to {highest}.", lowest=FIRST_YEAR, highest=newest))
-    if row is not None and "odometer_km" in fields and fields["odometer_km"] is None and latest(session, [row.id]):
+    if row is not None and "odometer_km" in fields and fields["odometer_km"] is None and last_of(session, row.id):
         problems.add("odometer_km", tr("What an odometer said stays: write what it says now."))
     problems.settle()
     return values
 
 
-def _view(row: Vehicle, readings: Mapping[str, ReadingView]) -> VehicleView:
-    last = readings.get(row.id)
+def _view(row: Vehicle, last: ReadingView | None) -> VehicleView:
     return VehicleView(
         id=row.id,
         plate=row.plate,

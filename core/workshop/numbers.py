@@ -20,12 +20,12 @@ LAST = 999_999_999  # beyond it a number came from a fault, and does not raise t
 SUFFIX = 4  # characters
 _FIRST_LETTER = "BCDFGHJKMNPQRSTVWXYZ"  # no vowels, so that no words come out; no L, which reads like 1
 _LETTERS = _FIRST_LETTER + "23456789"
+_LARGEST_KNOWN = select(func.max(RepairOrder.sequence)).where(RepairOrder.sequence <= LAST)
 
 
 def next_number(session: Session) -> tuple[int, str]:
     """The whole number and the text of the next repair order."""
-    known = select(func.max(RepairOrder.sequence)).where(RepairOrder.sequence <= LAST)
-    sequence = max((session.scalar(known) or 0) + 1, FIRST)
+    sequence = max((session.scalar(_LARGEST_KNOWN) or 0) + 1, FIRST)
     return sequence, f"{sequence}-{suffix(session)}"
 
 

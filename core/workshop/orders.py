@@ -15,7 +15,7 @@ from core.records.moment import now
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, by_id, disputed, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Vehicle
-from core.vehicles.odometer import HIGHEST, keep, latest
+from core.vehicles.odometer import HIGHEST, keep, last_of
 from core.workshop.models import RepairOrder
 from core.workshop.numbers import next_number
 from core.workshop.states import RANKS, WORDS, Status, may_move
@@ -222,12 +222,11 @@ def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Ma
     """What was read when a car came or went is a reading of the vehicle, unless it is what is shown there already."""
     if row.vehicle_id is None:
         return
-    for name in ("odometer_in", "odometer_out"):
-        value = values.get(name)
-        if value is not None:
-            last = latest(session, [row.vehicle_id]).get(row.vehicle_id)
-            if last is None or last.value != value:
-                keep(session, actor, row.vehicle_id, int(value), source="repair_order")
+    read = [int(value) for name in ("odometer_in", "odometer_out") if (value := values.get(name)) is not None]
+    last = last_of(session, row.vehicle_id) if read else None
+    for value in read:
+        if last is None or last.value != value:
+            last = keep(session, actor, row.vehicle_id, value, last=last, source="repair_order")
 
 
 def _views(session: Session, rows: Collection[RepairOrder]) -> dict[str, RepairOrderView]:
