@@ -169,6 +169,8 @@ class OrdersPage(Page):
         insert = not self.search.text().strip()
         wanted = {row: found.get(row) for row in rows}
         self.list.quietly(lambda: self.list.orders.update(wanted, insert=insert))
+        if not self.list.currentIndex().isValid():
+            self.list.select(self.editor.row)
         self._show()
 
     # --- what a person does

@@ -1,0 +1,511 @@
+"""Repair orders: kept field by field, alive while others write, and nothing typed is overwritten or lost."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+
+from core.people.customers import list_customers
+from core.people.roles import Actor, Role
+from core.records.errors import DiskFull
+from core.vehicles.vehicles import create_vehicle, list_vehicles
+from core.workshop.notes import list_notes
+from core.workshop.orders import RepairOrderView, list_repair_orders
+from tests.ui.conftest import all_texts, settle
+from tests.ui.two_bays import Bay, furnish, open_bays, until
+from ui import orders_reading, theme
+from ui.pages.orders import OrdersPage
+from ui.pages.orders_field import TextField
+from ui.pages.orders_new import NewOrderSheet
+from ui.pages.orders_picker import PickerSheet
+from ui.pages.orders_promise import PromiseSheet
+from ui.shell import Shell
+from ui.widgets import dialogs, toast
+
+
+@pytest.fixture
+def bays(tmp_path: Path) -> Iterator[list[Bay]]:
+    made = open_bays(tmp_path, "Bay 1", "Bay 2")
+    yield made
+    for bay in made:
+        bay.records.close()
+
+
+@pytest.fixture
+def one(bays: list[Bay]) -> Bay:
+    return bays[0]
+
+
+@pytest.fixture
+def other(bays: list[Bay]) -> Bay:
+    return bays[1]
+
+
+@pytest.fixture
+def order(one: Bay, other: Bay) -> str:
+    made = one.new_order(complaint="Noise when braking")
+    other.meet(one)
+    return made.id
+
+
+@pytest.fixture
+def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
+    shell = one.window()
+    settle()
+    yield shell
+    shell.end()
+    shell.deleteLater()
+    settle()
+
+
+def page(shell: Shell) -> OrdersPage:
+    shell.go("orders")
+    found = shell.content.pages["orders"]
+    assert isinstance(found, OrdersPage)
+    return found
+
+
+def opened(shell: Shell, row: str) -> OrdersPage:
+    """The page with this order in front."""
+    found = page(shell)
+    found.show_order(row)
+    until(lambda: found.editor.shown is not None and found.editor.row == row, "the order is shown")
+    return found
+
+
+def type_into(field: TextField, text: str) -> None:
+    field.editor.setFocus()
+    field.editor.selectAll()
+    QTest.keyClicks(field.editor, text)
+
+
+def leave(field: TextField) -> None:
+    field.window().setFocus()
+
+
+def shows(found: OrdersPage, complaint: str) -> bool:
+    return found.editor.shown is not None and found.editor.shown.order.complaint == complaint
+
+
+def plates(found: OrdersPage) -> list[str]:
+    return [each.vehicle_plate or "" for each in found.list.orders.orders]
+
+
+# --- the list
+
+
+def test_the_list_is_newest_first_and_fetches_as_it_scrolls(
+    one: Bay, dressed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders_reading, "PAGE", 20)
+    made = [one.new_order(complaint=f"Job {n}").id for n in range(50)]
+    shell = one.window()
+    found = page(shell)
+    until(lambda: len(found.list.orders.orders) >= 20, "the first page comes")
+    assert len(found.list.orders.orders) < 50, "not all at once"
+
+    def all_read() -> bool:
+        found.list.scrollToBottom()
+        return len(found.list.orders.orders) == 50
+
+    until(all_read, "the rest comes")
+    assert [each.id for each in found.list.orders.orders] == list(reversed(made))
+    shell.end()
+    shell.deleteLater()
+
+
+def test_the_search_finds_orders_by_plate_customer_and_words(one: Bay, window: Shell) -> None:
+    furnish(one)
+    found = page(window)
+    until(lambda: len(found.list.orders.orders) == 6, "all are there")
+    for typed, plate in (("hh-ab", "HH AB 123"), ("kowal", "B CD 77"), ("tyres", "K LM 9"), ("backerei", "S TU 2024")):
+        found.search.setText(typed)
+        until(partial(lambda wanted: plates(found) == [wanted], plate), f"{typed} is found")
+    found.search.setText("zeppelin")
+    until(lambda: not found.list.orders.orders and "Nothing found" in found.empty.text(), "nothing is said to be found")
+    found.search.clear()
+    until(lambda: len(found.list.orders.orders) == 6, "all are back")
+
+
+def test_a_late_promise_has_the_word_and_a_ready_car_is_not_late(one: Bay, window: Shell) -> None:
+    past = round(time.time() * 1000) - 3_600_000
+    late = one.new_order(complaint="Late", promised_at=past, status="in_progress")
+    ready = one.new_order(complaint="Ready", promised_at=past, status="ready")
+    found = page(window)
+    until(lambda: len(found.list.orders.orders) == 2, "both are there")
+    spoken = {each: found.list.orders.index(found.list.orders.place(each), 0).data() for each in (late.id, ready.id)}
+    assert "Late:" in spoken[late.id]
+    assert "Late:" not in spoken[ready.id]
+    assert "Promised:" in spoken[ready.id]
+
+
+def test_a_first_order_is_taught(window: Shell) -> None:
+    found = page(window)
+    until(lambda: "No repair orders yet" in found.empty.text(), "it is said")
+
+
+def test_without_a_workshop_the_way_to_one_is_shown(dressed: QApplication, one: Bay) -> None:
+    one.context.membership = None
+    shell = one.window()
+    shell.go("orders")
+    texts = all_texts(shell.content.pages["orders"].findChildren)
+    assert "No workshop yet" in texts
+    shell.end()
+    shell.deleteLater()
+
+
+# --- new orders
+
+
+def test_a_new_order_takes_a_known_vehicle_or_makes_one(one: Bay, window: Shell) -> None:
+    one.records.change("system", lambda session: create_vehicle(session, one.actor, {"plate": "HH AB 123"}))
+    found = page(window)
+    for plate, asked in (("hh-ab 123", "Oil service"), ("M XY 1", "Brakes")):
+        found.new.click()
+        sheet = dialogs.sheets(window)[-1]
+        assert isinstance(sheet, NewOrderSheet)
+        sheet.plate.setText(plate)
+        sheet.complaint.setPlainText(asked)
+        sheet.make.click()
+        until(partial(shows, found, asked), "it is shown")
+    with one.records.read() as session:
+        assert sorted(each.plate or "" for each in list_vehicles(session).items) == ["HH AB 123", "M XY 1"]
+    assert plates(found) == ["M XY 1", "HH AB 123"]
+
+
+def test_a_new_order_without_anything_is_not_made(one: Bay, window: Shell) -> None:
+    page(window).open_new()
+    sheet = dialogs.sheets(window)[-1]
+    assert isinstance(sheet, NewOrderSheet)
+    sheet.submit()
+    assert "Type a plate" in sheet.trouble.words.text()
+
+
+# --- saving
+
+
+def test_a_field_is_kept_when_it_is_left(one: Bay, order: str, window: Shell) -> None:
+    field = opened(window, order).editor.texts["cause"]
+    type_into(field, "Pads worn to 1 mm")
+    assert one.order(order).cause is None
+    leave(field)
+    until(lambda: one.order(order).cause == "Pads worn to 1 mm", "it is kept")
+    until(lambda: field.state.text() == "Saved", "it is said")
+
+
+@pytest.mark.parametrize("away", ["page", "order", "window"])
+def test_what_is_being_typed_is_kept_wherever_one_goes(one: Bay, order: str, window: Shell, away: str) -> None:
+    second = one.new_order(complaint="Another one")
+    found = opened(window, order)
+    type_into(found.editor.texts["correction"], "Pads and discs fitted")
+    found.editor.notes.editor.setPlainText("Test drive done")
+    if away == "page":
+        window.go("changes")
+    elif away == "order":
+        found.show_order(second.id)
+    else:
+        window.close()
+    until(lambda: one.order(order).correction == "Pads and discs fitted", "it is kept")
+
+    def noted() -> bool:
+        with one.records.read() as session:
+            return [each.text for each in list_notes(session, order).items] == ["Test drive done"]
+
+    until(noted, "the note is kept")
+
+
+def test_a_pause_in_typing_keeps_what_is_there_so_far(one: Bay, order: str, window: Shell) -> None:
+    field = opened(window, order).editor.texts["cause"]
+    field._pause.setInterval(10)
+    type_into(field, "Pads worn")
+    until(lambda: one.order(order).cause == "Pads worn", "it is kept")
+    QTest.keyClicks(field.editor, " to 1 mm")
+    until(lambda: one.order(order).cause == "Pads worn to 1 mm", "the rest too")
+    assert field.text() == "Pads worn to 1 mm"
+    assert field.editor.hasFocus()
+
+
+def test_what_the_disk_refuses_stays_in_the_field_and_is_said(
+    one: Bay, order: str, window: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = opened(window, order).editor.texts["cause"]
+
+    def full(*_: object) -> RepairOrderView:
+        raise DiskFull("records.db")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(orders_reading, "save_field", full)
+        type_into(field, "Pads worn")
+        leave(field)
+        until(field.trouble.isVisible, "it is said")
+    assert "The disk is full" in field.trouble.words.text()
+    assert "stays here" in field.trouble.words.text()
+    assert field.text() == "Pads worn"
+    field.trouble.button.click()
+    until(lambda: one.order(order).cause == "Pads worn", "the second try keeps it")
+    until(lambda: not field.trouble.isVisible(), "the trouble is over")
+
+
+def test_text_of_an_order_left_behind_that_cannot_be_kept_is_not_lost(
+    one: Bay, order: str, window: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = one.new_order(complaint="Another one")
+    found = opened(window, order)
+
+    def full(*_: object) -> RepairOrderView:
+        raise DiskFull("records.db")
+
+    monkeypatch.setattr(orders_reading, "save_field", full)
+    type_into(found.editor.texts["cause"], "Pads worn to 1 mm")
+    found.show_order(second.id)
+    until(lambda: any("Pads worn to 1 mm" in each.detail for each in window.context.problems), "it is in the problems")
+
+
+def test_a_status_is_chosen_kept_and_taken_back(one: Bay, order: str, window: Shell) -> None:
+    editor = opened(window, order).editor
+    editor.status.setCurrentIndex(editor.status.findData("in_progress"))
+    editor.status.activated.emit(editor.status.currentIndex())
+    until(lambda: one.order(order).status == "in_progress", "it is kept")
+    until(lambda: toast.shown(window), "it is said")
+    toast.shown(window)[-1].undo.click()
+    until(lambda: one.order(order).status == "booked", "it is taken back")
+    until(lambda: editor.status.currentData() == "booked", "it is shown")
+
+
+def test_only_moves_that_are_allowed_are_offered(one: Bay, order: str, window: Shell) -> None:
+    editor = opened(window, order).editor
+    offered = [editor.status.itemData(at) for at in range(editor.status.count())]
+    assert "delivered" not in offered, "a car is handed over when it is ready"
+    one.set(order, status="ready")
+    until(lambda: editor.status.findData("delivered") >= 0, "now it can be")
+
+
+def test_a_promise_is_two_presses_and_can_be_taken_back(one: Bay, order: str, window: Shell) -> None:
+    found = opened(window, order)
+    found.editor.promise.click()
+    sheet = dialogs.sheets(window)[-1]
+    assert isinstance(sheet, PromiseSheet)
+    sheet.day_buttons[1].click()
+    next(button for moment, button in sheet.times.items() if (moment.hour, moment.minute) == (16, 30)).click()
+    until(lambda: one.order(order).promised_at, "it is kept")
+    at = time.localtime((one.order(order).promised_at or 0) / 1000)
+    tomorrow = time.localtime(time.time() + 86_400)
+    assert (at.tm_mon, at.tm_mday, at.tm_hour, at.tm_min) == (tomorrow.tm_mon, tomorrow.tm_mday, 16, 30)
+    until(lambda: found.editor.promise.text().strip().endswith("16:30"), "it is shown")
+    until(lambda: toast.shown(window), "it is said")
+    toast.shown(window)[-1].undo.click()
+    until(lambda: one.order(order).promised_at is None, "it is taken back")
+
+
+def test_a_vehicle_and_a_customer_are_found_or_made(one: Bay, order: str, window: Shell) -> None:
+    furnish(one)
+    found = opened(window, order)
+    found.editor.vehicle.click()
+    sheet = dialogs.sheets(window)[-1]
+    assert isinstance(sheet, PickerSheet)
+    QTest.keyClicks(sheet.field, "golf")
+    until(lambda: len(sheet.options) == 1 and "HH AB 123" in sheet.options[0].accessibleName(), "it is found")
+    sheet.options[0].click()
+    until(lambda: one.order(order).vehicle_plate == "HH AB 123", "it is kept")
+    found.editor.customer.click()
+    second = dialogs.sheets(window)[-1]
+    assert isinstance(second, PickerSheet)
+    QTest.keyClicks(second.field, "Ada Newcomer")
+    until(lambda: not second.options, "there is none")
+    second.make.click()
+    until(lambda: one.order(order).customer_name == "Ada Newcomer", "it is made")
+    with one.records.read() as session:
+        assert len(list_customers(session, name="Ada Newcomer").items) == 1
+
+
+def test_a_note_is_added_and_stands_on_top(one: Bay, order: str, window: Shell) -> None:
+    notes = opened(window, order).editor.notes
+    for text in ("First", "Second"):
+        notes.editor.setPlainText(text)
+        notes.add.click()
+        until(partial(lambda wanted: notes.cards and notes.cards[0].note.text == wanted, text), "it is there")
+    assert [card.note.text for card in notes.cards] == ["Second", "First"]
+    assert notes.editor.toPlainText() == ""
+
+
+# --- together with others
+
+
+def test_what_another_terminal_writes_appears_and_nothing_moves(one: Bay, other: Bay, window: Shell) -> None:
+    ids = [one.new_order(complaint=f"Job {n}").id for n in range(40)]
+    other.meet(one)
+    found = opened(window, ids[20])
+    until(lambda: len(found.list.orders.orders) == 40, "all are there")
+    found.list.verticalScrollBar().setValue(found.list.verticalScrollBar().maximum() // 2)
+    found.editor.texts["cause"].editor.setFocus()
+    settle()
+    scroll = found.list.verticalScrollBar().value()
+    other.set(ids[20], complaint="Job 20, and the horn")
+    other.set(ids[3], status="ready")
+    other.meet(one)
+    field = found.editor.texts["complaint"]
+    until(lambda: field.text() == "Job 20, and the horn", "the editor follows")
+    until(lambda: found.list.orders.orders[found.list.orders.place(ids[3])].status == "ready", "the list follows")
+    assert found.list.verticalScrollBar().value() == scroll
+    assert found.list.currentIndex().row() == found.list.orders.place(ids[20])
+    assert found.editor.texts["cause"].editor.hasFocus()
+
+
+def test_an_order_made_elsewhere_comes_to_its_place(one: Bay, other: Bay, order: str, window: Shell) -> None:
+    found = page(window)
+    until(lambda: len(found.list.orders.orders) == 1, "the first is there")
+    made = other.new_order(complaint="From the other bay")
+    other.meet(one)
+    until(lambda: [each.id for each in found.list.orders.orders] == [made.id, order], "the new one is on top")
+
+
+def test_typing_is_never_overwritten_and_theirs_stands_beside(one: Bay, other: Bay, order: str, window: Shell) -> None:
+    field = opened(window, order).editor.texts["cause"]
+    type_into(field, "Pads worn")
+    other.set(order, cause="Disc cracked")
+    other.meet(one)
+    until(field.beside.isVisible, "theirs stands beside")
+    assert field.text() == "Pads worn"
+    said = field.beside.words.text()
+    assert said.startswith("Bay 2 changed this to “Disc cracked” at ")
+    QTest.keyClicks(field.editor, " to 1 mm")
+    assert field.text() == "Pads worn to 1 mm"
+
+
+def test_theirs_can_be_taken(one: Bay, other: Bay, order: str, window: Shell) -> None:
+    field = opened(window, order).editor.texts["cause"]
+    type_into(field, "Pads worn")
+    other.set(order, cause="Disc cracked")
+    other.meet(one)
+    until(field.beside.isVisible, "theirs stands beside")
+    field.beside.take_button.click()
+    assert field.text() == "Disc cracked"
+    leave(field)
+    settle()
+    assert not field.beside.isVisible()
+    assert one.order(order).cause == "Disc cracked"
+
+
+def test_mine_can_be_kept_and_goes_to_everybody(one: Bay, other: Bay, order: str, window: Shell) -> None:
+    field = opened(window, order).editor.texts["cause"]
+    type_into(field, "Pads worn")
+    other.set(order, cause="Disc cracked")
+    other.meet(one)
+    until(field.beside.isVisible, "theirs stands beside")
+    field.beside.keep_button.click()
+    until(lambda: one.order(order).cause == "Pads worn", "mine is kept")
+    other.meet(one)
+    assert other.order(order).cause == "Pads worn"
+    assert not field.beside.isVisible()
+
+
+def test_a_field_nobody_is_typing_into_just_follows(one: Bay, other: Bay, order: str, window: Shell) -> None:
+    editor = opened(window, order).editor
+    type_into(editor.texts["cause"], "Pads worn")
+    other.set(order, complaint="Noise when braking, front left", correction="None yet")
+    other.meet(one)
+    until(lambda: editor.texts["complaint"].text() == "Noise when braking, front left", "it follows")
+    assert editor.texts["correction"].text() == "None yet"
+    assert not editor.texts["complaint"].beside.isVisible()
+    assert editor.texts["cause"].text() == "Pads worn"
+
+
+def test_a_status_set_differently_is_a_card_on_the_order_and_one_press_ends_it(
+    one: Bay, other: Bay, order: str, window: Shell
+) -> None:
+    one.set(order, status="ready")
+    other.set(order, status="awaiting_parts")
+    other.meet(one)
+    found = opened(window, order)
+    until(lambda: len(found.editor.cards) == 1, "the card is there")
+    first = found.list.orders.index(0, 0)
+    until(lambda: "set differently on two terminals" in str(first.data()), "the list says it too")
+    card = found.editor.cards[0]
+    button = next(each for each in card.findChildren(QAbstractButton) if "Awaiting parts" in each.accessibleName())
+    button.click()
+    until(lambda: one.order(order).disputed == () and one.order(order).status == "awaiting_parts", "it is settled")
+    until(lambda: not found.editor.cards, "the card is gone")
+    other.meet(one)
+    assert other.order(order).disputed == ()
+    assert other.order(order).status == "awaiting_parts"
+
+
+def test_the_loser_sees_what_was_replaced_on_the_order_and_has_it_back(
+    one: Bay, other: Bay, order: str, window: Shell
+) -> None:
+    found = opened(window, order)
+    type_into(found.editor.texts["cause"], "Pads worn")
+    leave(found.editor.texts["cause"])
+    until(lambda: one.order(order).cause == "Pads worn", "it is kept")
+    other.set(order, cause="Disc cracked")  # later, without knowing of it
+    other.meet(one)
+    until(lambda: found.editor.texts["cause"].text() == "Disc cracked", "the later one is shown")
+    until(lambda: len(found.editor.cards) == 1, "the card is there")
+    assert "yours of" in found.editor.cards[0].sentence.text()
+    back = next(
+        each for each in found.editor.cards[0].findChildren(QAbstractButton) if "Restore" in each.accessibleName()
+    )
+    back.click()
+    until(lambda: found.editor.texts["cause"].text() == "Pads worn", "it is back")
+    other.meet(one)
+    assert other.order(order).cause == "Pads worn"
+    until(lambda: not found.editor.cards, "nothing waits any more")
+
+
+def test_who_may_not_change_is_told_and_nothing_is_written(one: Bay, order: str, dressed: QApplication) -> None:
+    member = one.context.membership
+    assert member is not None
+    viewer = Actor("terminal", one.records.terminal_id, "Bay 1", Role.VIEWER)
+    one.context.membership = type(member)(
+        member.workshop, member.terminal_id, member.device_id, member.records, member.link, viewer
+    )
+    shell = one.window()
+    field = opened(shell, order).editor.texts["cause"]
+    type_into(field, "Pads worn")
+    leave(field)
+    until(field.trouble.isVisible, "it is said")
+    assert "Viewer" in field.trouble.words.text()
+    assert field.text() == "Pads worn"
+    shell.end()
+    shell.deleteLater()
+    with one.records.read() as session:
+        assert list_repair_orders(session).items[0].cause is None
+
+
+# --- for a glove
+
+
+@pytest.mark.parametrize("scale", [min(theme.SCALES), max(theme.SCALES)])
+def test_everything_pressed_is_large_enough_and_nothing_pushes_the_page_aside(
+    one: Bay, other: Bay, window: Shell, scale: float
+) -> None:
+    furnish(one)
+    other.meet(one)
+    with one.records.read() as session:
+        rows = [each.id for each in list_repair_orders(session).items]
+    one.set(rows[2], status="ready")
+    other.set(rows[2], status="diagnosing", cause="x" * 300)
+    other.meet(one)
+    window.context.preferences.text_scale = scale
+    window.dress()
+    settle()
+    found = opened(window, rows[2])
+    until(lambda: found.editor.cards, "the card is there")
+    settle()
+    small = [
+        (type(widget).__name__, widget.accessibleName(), widget.height())
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QComboBox | QLineEdit)
+        and widget.isVisible()
+        and widget.height() < theme.target
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert small == []
+    viewport = found.editor.parentWidget()
+    assert viewport is not None
+    assert found.editor.width() <= viewport.width(), "nothing is cut off at the right"
