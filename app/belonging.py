@@ -5,6 +5,7 @@ terminal runs without them and says why.
 """
 
 import logging
+import threading
 from pathlib import Path
 
 from core.language import tr
@@ -14,6 +15,10 @@ from core.sync.founding import is_founded
 from core.trust.errors import TrustError
 
 log = logging.getLogger(__name__)
+
+UPKEEP_FIRST_S = 600.0  # a terminal that starts has better things to do
+UPKEEP_EVERY_S = 24 * 3600.0
+UPKEEP_STOP_S = 1.0
 
 
 class Belonging:
@@ -27,6 +32,8 @@ class Belonging:
         self.database = database
         self.founded = is_founded(home)
         self.bay: Bay | None = None
+        self._closing = threading.Event()
+        self._upkeep: threading.Thread | None = None
 
     def open(self) -> str:
         """Open the records when the terminal is in a workshop; why not, in words, or ""."""
@@ -39,10 +46,29 @@ class Belonging:
             log.exception("the records were not opened")
             why = str(getattr(error, "strerror", None) or error)
             return tr("The gauges work, but the workshop's records do not. {why}", why=why)
+        self._closing.clear()
+        self._upkeep = threading.Thread(target=self._keep_up, args=(self.bay,), name="records-upkeep", daemon=True)
+        self._upkeep.start()
         return ""
 
     def close(self) -> None:
         """May be called twice."""
         bay, self.bay = self.bay, None
+        self._closing.set()
         if bay is not None:
             bay.close()
+        if self._upkeep is not None:
+            self._upkeep.join(UPKEEP_STOP_S)
+
+    def _keep_up(self, bay: Bay) -> None:
+        """Let go of old changes that every terminal has, now and then; in a thread of its own."""
+        wait = UPKEEP_FIRST_S
+        while not self._closing.wait(wait):
+            wait = UPKEEP_EVERY_S
+            try:
+                let_go = bay.let_go()
+            except RecordsError as error:
+                log.warning("old changes were not let go: %s", error)
+                continue
+            if let_go:
+                log.info("%s old changes were let go: every terminal has them", let_go)

@@ -75,7 +75,9 @@ class Home:
         """As ``take``; False when another process has it and keeps it for ``patience_s``. Raises ``Failure``."""
         deadline = time.monotonic() + patience_s
         try:
-            make_folder(self.folder)
+            if not self.folder.is_dir():
+                make_folder(self.folder)
+                self.folder.chmod(0o700)  # customers and their cars are nobody else's business on this computer
             while not self._lock.take():
                 if time.monotonic() >= deadline:
                     return False

@@ -7,6 +7,7 @@ within its time.
 import logging
 import sys
 import threading
+import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -17,19 +18,23 @@ from app.database import chosen_database
 from app.failure import BadArgument, Failure
 from app.home import Home
 from app.saying import complain, say
-from app.settings import Settings, SettingsFile, split
+from app.settings import FILE, Settings, SettingsFile, split
+from app.steady_link import SteadyLink
 from core import language
 from core.diagnostics.live import LiveSession
 from core.language import tr
 from core.obd.address import AddressError
 from core.obd.signals import SIGNALS
 from core.sync.founding import found
+from core.sync.views import SyncError
+from core.trust.errors import TrustError
 from server.service import EVERYWHERE, LOOPBACK, CannotListen, Server
 from server.sync.joining import join
+from server.sync.whereabouts import normal_address
 
 if TYPE_CHECKING:
     from core.sync.bay import Bay
-    from core.sync.views import Progress, WorkshopLink
+    from core.sync.views import Progress
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +73,10 @@ class Terminal:
         self.lan = self._open_to_network()
         self.troubles: list[str] = []  # what does not work, in words; the rest does
         self._port = settings.port if wishes.port is None else wishes.port
+        self._peers: tuple[str, ...] = ()
         self._server: Server | None = None
         self._secret = control.new_secret()
+        self.link = SteadyLink()  # the other terminals, once this one is in a workshop
         self._page = threading.Lock()  # the window restarts the page from a thread of its own
         self.session = LiveSession(home.folder, record=settings.record, version=VERSION)
 
@@ -96,6 +103,7 @@ class Terminal:
 
     def stop(self) -> None:
         """Close page (within a second), records, link, and finish the recording. May be called twice."""
+        self.link.close()
         with self._page:
             self._stop_server()
         self.belonging.close()
@@ -110,11 +118,6 @@ class Terminal:
     def bay(self) -> "Bay | None":
         """The workshop's records and this terminal's identity; None outside of a workshop."""
         return self.belonging.bay
-
-    @property
-    def link(self) -> "WorkshopLink | None":
-        """The other terminals; None outside of a workshop, and while the page is off."""
-        return self._server.link if self._server is not None else None
 
     def set_lan(self, on: bool) -> None:
         """Restart the page open or closed to the LAN. Raises ``OSError``; then it is as it was before."""
@@ -151,6 +154,12 @@ class Terminal:
             self.troubles.append(trouble)
         if self.bay is not None:
             self.name = self.bay.terminal_name
+            self._peers = self._find_peers()
+            if self.bay.records.clock_is_wrong:
+                self.troubles.append(
+                    tr("This computer's clock cannot be right: it says {day}. Set it; until then changes bear the last "
+                       "time that is known.", day=time.strftime("%Y-%m-%d"))
+                )  # fmt: skip
         self.lan = self._open_to_network()
 
     def _open_to_network(self) -> bool:
@@ -204,25 +213,50 @@ class Terminal:
             return
 
     def _start_server(self, host: str, port: int) -> None:
+        """Raises ``CannotListen``. What else keeps the workshop's page from opening leaves the gauges a page."""
+        try:
+            self._serve(host, port, self.bay)
+        except CannotListen:
+            raise
+        except (TrustError, OSError) as error:  # no certificate can be made, or it cannot be written
+            log.exception("the page was opened without the workshop")
+            why = str(getattr(error, "strerror", None) or error)
+            self.troubles.append(tr("This terminal cannot exchange records with the others: {why}", why=why))
+            self.lan = False
+            self._serve(LOOPBACK, port, None)
+
+    def _serve(self, host: str, port: int, bay: "Bay | None") -> None:
+        discovery = self.settings.discovery if self.wishes.discovery is None else self.wishes.discovery
         server = Server(
             self.session,
             host=host,
             port=port,
             terminal=self.name,
             version=VERSION,
-            bay=self.bay,
-            control_secret=self._secret if self.bay is not None else "",
-            peers=(*split(self.settings.peers), *self.wishes.peers),
-            discovery=self.settings.discovery if self.wishes.discovery is None else self.wishes.discovery,
+            bay=bay,
+            control_secret=self._secret if bay is not None else "",
+            peers=self._peers,
+            discovery=discovery,
             interfaces=split(self.settings.interfaces) or None,
         )
         self._port = server.start()
         self._server = server
-        if self.bay is not None:
+        self.link.use(server.link)
+        if bay is not None:
             try:
                 control.announce(self.home.folder, server.control_port, self._secret)
             except OSError as error:
                 log.warning("commands cannot reach this terminal: %s", error)
+
+    def _find_peers(self) -> tuple[str, ...]:
+        """The addresses in the settings that can be some, and those of this run."""
+        found = []
+        for address in split(self.settings.peers):
+            try:
+                found.append(normal_address(address))
+            except SyncError as error:
+                self.troubles.append(f"{FILE}: workshop.peers: {error}")
+        return (*found, *self.wishes.peers)
 
     def _stop_server(self) -> bool:
         """Whether there was one."""
@@ -230,6 +264,7 @@ class Terminal:
         if server is None:
             return False
         control.withdraw(self.home.folder)
+        self.link.use(None)
         server.stop()
         return True
 
@@ -266,6 +301,8 @@ def run(home: Home, wishes: Wishes) -> int:
 def _announce(terminal: Terminal) -> None:
     log.info("started: version %s, page %s, adapter %s", VERSION, terminal.page_addresses(), terminal.address or "none")
     say(tr("Bayline {version} on {name}. Data: {path}", version=VERSION, name=terminal.name, path=terminal.home.folder))
+    if terminal.bay is not None:
+        say(tr("The workshop: {name}", name=terminal.bay.workshop_name))
     for trouble in terminal.troubles:
         complain(trouble)
     for address in terminal.page_addresses():

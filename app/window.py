@@ -42,16 +42,16 @@ class _Keeper:
 
 
 def membership_of(terminal: Terminal) -> Membership | None:
-    """What the window is given of the workshop; None outside of one, and while its records or the page are not open."""
-    bay, link = terminal.bay, terminal.link
-    if bay is None or link is None:
+    """What the window is given of the workshop; None outside of one, and when its records could not be opened."""
+    bay = terminal.bay
+    if bay is None:
         return None
     return Membership(
         workshop=bay.workshop_name,
         terminal_id=bay.terminal_id,
         device_id=bay.identity.device_id,
         records=bay.records,
-        link=link,
+        link=terminal.link,
         actor=Actor("terminal", bay.terminal_id, bay.terminal_name, Role.MANAGER),
     )
 

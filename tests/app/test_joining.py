@@ -49,6 +49,11 @@ def _ask(page: str, path: str, token: str, body: Any = None) -> Any:
         return json.load(answer)
 
 
+def _standing(call: Run) -> tuple[str, str]:
+    (peer,) = json.loads(call("peers", "--json").stdout)
+    return peer["name"], peer["state"]
+
+
 def _plates(page: str, token: str) -> set[str]:
     return {one["plate"] for one in _ask(page, "api/v1/vehicles", token)["items"]}
 
@@ -74,8 +79,7 @@ def test_joining_seeds_and_both_keep_in_step(run: Run, call: Run, start: Start, 
     _ask(here, "api/v1/vehicles", token, {"plate": "HERE 3"})
     everything = {"BEFORE 1", "THERE 2", "HERE 3"}
     eventually(lambda: _plates(here, token) == _plates(there, token) == everything, "they never came to the same")
-    (peer,) = json.loads(call("peers", "--json").stdout)
-    assert (peer["name"], bool(peer["last_contact"])) == ("Bay 2", True)
+    eventually(lambda: _standing(call) == ("Bay 2", "in step"), "the first terminal never knew that they are in step")
 
 
 @pytest.mark.usefixtures("first")

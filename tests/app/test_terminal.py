@@ -1,5 +1,7 @@
 """Session and page together: started in order, stopped within their time, open to the LAN and closed again."""
 
+import errno
+import os
 import socket
 import sqlite3
 import urllib.request
@@ -19,8 +21,10 @@ from app.terminal import Terminal, Wishes
 from app.window import context_of
 from core.obd.simulator.car import load_car
 from core.obd.simulator.server import SimulatedAdapter
+from core.records.records import Records
 from core.sync.founding import found
 from core.sync.views import SyncError
+from server.certificate import Leaf
 from tests.app.conftest import PATIENCE_S, eventually
 
 
@@ -270,5 +274,61 @@ def test_a_demo_never_uses_the_database_of_the_environment(founded: Home, monkey
     try:
         terminal.start()
         assert terminal.bay is not None
+    finally:
+        terminal.stop()
+
+
+def test_what_is_asked_of_the_others_survives_the_switch_of_the_network(founded: Home) -> None:
+    terminal = Terminal(founded, Settings(network=False), Wishes(port=0))
+    try:
+        terminal.start()
+        membership = context_of(terminal, SettingsFile(founded.folder)).membership
+        assert membership is not None
+        terminal.set_lan(True)
+        assert membership.link.open_pairing().address.startswith("https://")
+        terminal.set_lan(False)
+        assert Control.of(founded.folder).peers() == []
+    finally:
+        terminal.stop()
+    assert membership.link.summary().problem
+
+
+def test_addresses_in_the_settings_that_cannot_be_are_told_and_left_out(founded: Home) -> None:
+    settings = Settings(network=False, peers="192.168.1.20, no address, https://bay-3.local:9000")
+    terminal = Terminal(founded, settings, Wishes(port=0, peers=("https://bay-4.local:8420",)))
+    try:
+        terminal.start()
+        assert any("“no address”" in trouble for trouble in terminal.troubles)
+        assert terminal.page_addresses()
+    finally:
+        terminal.stop()
+
+
+def test_a_clock_that_lost_its_battery_is_told(founded: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Records, "clock_is_wrong", True)
+    terminal = Terminal(founded, Settings(network=False), Wishes(port=0))
+    try:
+        terminal.start()
+        assert any("clock cannot be right" in trouble for trouble in terminal.troubles)
+        assert terminal.bay is not None
+    finally:
+        terminal.stop()
+
+
+def test_a_certificate_that_cannot_be_made_leaves_the_gauges_their_page(
+    founded: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(leaf: Leaf) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Leaf, "renew", full)
+    terminal = Terminal(founded, Settings(), Wishes(port=0, window=False))
+    try:
+        terminal.start()
+        (address,) = terminal.page_addresses()
+        assert address.startswith("http://127.0.0.1:")  # nobody could be told apart
+        assert _answers(address)
+        assert "No space left" in terminal.troubles[0]
+        assert terminal.bay is not None  # what is here can be read and written
     finally:
         terminal.stop()
