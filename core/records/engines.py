@@ -5,6 +5,7 @@ bug", https://www.sqlite.org/wal.html#walresetbug); Debian 12 has 3.40.1. So the
 checkpoint at all: readers open the file with ``mode=ro``, which lets SQLite do neither.
 """
 
+import contextlib
 import sqlite3
 import threading
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.util import LRUCache
 
 from core.language import tr
-from core.records.errors import NotThere, explained
+from core.records.errors import Corrupt, NotThere, explained
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -126,12 +127,27 @@ def _file(path: Path) -> Engines:
     )
     event.listen(writer, "begin", _begin_immediate)
     _opened(writer, path)
-    try:  # after the writer: what a killed program left in the log is recovered, and the shared memory is there
+    try:
+        _refuse_truncated(writer, path)
+        # After the writer: what a killed program left in the log is recovered, and the shared memory is there.
         reader = _opened(_file_reader(path), path)
     except BaseException:
         writer.dispose()
         raise
     return Engines(writer, reader, SQLITE, path, path)
+
+
+def _refuse_truncated(writer: Engine, path: Path) -> None:
+    """SQLite reads the pages it needs, and would open half a file and add to it. Raises ``Corrupt``."""
+    with contextlib.closing(writer.raw_connection()) as raw:
+        cursor = raw.cursor()
+        _, logged, moved = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if logged != moved:
+            return  # somebody reads; pages may be in the log alone
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        size = cursor.execute("PRAGMA page_size").fetchone()[0]
+    if path.stat().st_size < pages * size:
+        raise Corrupt(path, tr("its end is missing"))
 
 
 def _file_reader(path: Path) -> Engine:
