@@ -19,6 +19,10 @@ MARKED_ATTRIBUTES = {
     "MEANING": "each command in app/commands",
 }
 MARKED_NAMES = {
+    (
+        "core/records/errors.py",
+        "words or self.words",
+    ): "the classes below it, and who raises them with words of their own",
     ("ui/finding.py", "title"): "ui/theme.py, NAMES",
     ("ui/widgets/connection_panel.py", "ecu.name"): "nothing yet: no link names a control unit",
 }
