@@ -22,7 +22,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
@@ -33,6 +33,7 @@ from core.sync.messages import KINDS, RefusedError
 from core.trust.errors import CodeRefusedError, PairingError, PairingPausedError
 from core.trust.pairing import MOST_MESSAGE
 from core.trust.signing import DEVICE_HEADER, RequestRefusedError, RequestVerifier, SessionOverError
+from server.desk import run_in
 from server.problems import problem
 from server.sync.membership import Membership
 from server.sync.packing import MEDIA_TYPE, MOST_PACKED, PackingError, pack, unpack
@@ -48,8 +49,6 @@ DIGEST_HEADER = "bayline-sha256"
 PORT_HEADER = "bayline-port"  # where the caller itself listens: a hint, and not signed
 SIZE_HEADER = "bayline-size"
 BODY_WITHIN = 30.0  # s for the rest of a request
-
-T = TypeVar("T")
 
 
 class Answers(Protocol):
@@ -131,7 +130,7 @@ def _add_bytes(routes: APIRouter, behind: Behind) -> None:
             await _caller(request, behind)
         except RequestRefusedError as error:
             return _refused(error)
-        path = await _in(behind.pool, lambda: behind.file(sha256))
+        path = await run_in(behind.pool, lambda: behind.file(sha256))
         if path is None:
             return problem(HTTPStatus.NOT_FOUND, tr("This terminal does not have that file."))
         return FileResponse(path, media_type="application/octet-stream", headers={DIGEST_HEADER: sha256})
@@ -174,7 +173,7 @@ def _add_pairing(routes: APIRouter, behind: Behind) -> None:
                 return _no()
             try:
                 message = unpack(await _body(request, MOST_MESSAGE))
-                return _packed(await _in(behind.pool, lambda: step(message)))
+                return _packed(await run_in(behind.pool, lambda: step(message)))
             except PairingPausedError as error:
                 wait = {"Retry-After": str(math.ceil(error.wait_s))}
                 return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), wait)
@@ -198,7 +197,7 @@ async def _answered(
         def whole() -> bytes:
             return pack(work(caller, unpack(body)))  # packing takes its time too: not on the loop
 
-        return Response(await _in(behind.pool, whole), media_type=MEDIA_TYPE)
+        return Response(await run_in(behind.pool, whole), media_type=MEDIA_TYPE)
     except RequestRefusedError as error:
         return _refused(error)
     except RefusedError as error:  # another workshop, another protocol
@@ -239,10 +238,6 @@ async def _body(request: Request, most: int) -> bytes:
     except TimeoutError:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, tr("The message did not arrive in time.")) from None
     return b"".join(pieces)
-
-
-async def _in(pool: Executor, work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(pool, work)
 
 
 def _packed(message: dict[str, Any]) -> Response:
