@@ -160,6 +160,11 @@ class UiContext:
         return self.membership.link if self.membership else None
 
     @property
+    def records_closed(self) -> bool:
+        """Whether there is a workshop here whose records could not be opened; the problems say why."""
+        return self.membership is None and self.found is None and not self.demo
+
+    @property
     def actor(self) -> Actor | None:
         """Who acts at this window; None in no workshop."""
         return self.membership.actor if self.membership else None

@@ -7,7 +7,7 @@ from core.workshop.orders import RepairOrderView
 from core.workshop.states import RANKS, WORDS, Status
 
 SHAPES: Mapping[Status, tuple[str, str]] = {
-    Status.BOOKED: ("wait", "text_muted"),
+    Status.BOOKED: ("calendar", "text_muted"),
     Status.ARRIVED: ("car", "info"),
     Status.DIAGNOSING: ("search", "info"),
     Status.AWAITING_APPROVAL: ("people", "warning"),

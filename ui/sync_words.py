@@ -64,6 +64,11 @@ def waiting(count: int) -> str:
     return trn("{count} change waiting", "{count} changes waiting", count) if count else ""
 
 
+def no_records() -> Said:
+    """What the frame says when this terminal has a workshop whose records could not be opened."""
+    return Said("warning", "critical", tr("Records not open"), tr("Not open"), tr("Workshop"))
+
+
 def summary_words(summary: SyncSummary | None) -> Said:
     """What the frame says. None, or not founded: this terminal belongs to no workshop."""
     if summary is None or not summary.founded:

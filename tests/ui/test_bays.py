@@ -173,6 +173,16 @@ def test_pairing_shows_the_code_in_two_groups_the_address_the_time_and_the_tries
     assert sheet.tries.text() == "1 try left"
 
 
+def test_an_address_only_this_machine_can_reach_is_said_to_be_one(window: Shell, link: FakeLink) -> None:
+    sheet = PairingSheet(window, link)
+    sheet.open()
+    until(sheet.code.text, "the code comes")
+    assert not sheet.closed_here.isVisible()
+    for address, only_here in (("https://127.0.0.1:8420", True), ("https://[::1]:8420", True)):
+        sheet._opened(PairingOffer("48210937", address, ms(-120)))
+        assert sheet.closed_here.isVisible() is only_here
+
+
 def test_a_code_that_ran_out_says_so_and_a_new_one_is_a_press_away(window: Shell, link: FakeLink) -> None:
     now = [ms() / 1000]
     sheet = PairingSheet(window, link, wall=lambda: now[0])
@@ -424,12 +434,18 @@ def test_a_code_of_other_than_eight_digits_is_not_sent(empty: Shell) -> None:
     assert view.joining.trouble.words.text() == "The code has 8 digits."
 
 
-def test_a_demonstration_says_why_it_can_do_neither(dressed: QApplication, context: UiContext) -> None:
+@pytest.mark.parametrize(("demo", "words"), [(True, "demonstration"), (False, "could not be opened")])
+def test_where_neither_is_possible_it_says_why(
+    dressed: QApplication, context: UiContext, demo: bool, words: str
+) -> None:
+    context.demo = demo
     for shell in shown(context):
         view = page(shell).entering
         assert view is not None
         assert not view.choices.found.isEnabled()
+        assert words in view.choices.why_not.text()
         assert view.choices.why_not.isVisible()
+        assert shell.content.top.sync.words() == ("Not part of a workshop" if demo else "Records not open")
 
 
 # --- for a glove, and for those who do not see

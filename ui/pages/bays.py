@@ -16,7 +16,7 @@ from ui.pages.bays_sheets import AddressSheet, RemoveSheet
 from ui.pages.page import Command, Page
 from ui.widgets import alarm_strip, toast
 from ui.widgets.buttons import Button
-from ui.widgets.panels import ElidedLabel, label
+from ui.widgets.panels import ElidedLabel, Paragraph, label
 from ui.widgets.pin_sheet import UnlockSheet
 from ui.widgets.touch import scrolling
 
@@ -214,16 +214,12 @@ class _Alone(QWidget):
         column.setContentsMargins(0, theme.space(8), 0, 0)
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(label(tr("No other terminal yet"), "heading"), 0, middle)
-        text = label(
+        text = Paragraph(
             tr(
                 "Start Bayline on a second terminal, open Bays there and choose “Join a workshop”. Then pair it from "
                 "here. From then on both have everything, and each works on alone when the network is gone."
-            ),
-            "muted",
-            wrap=True,
+            )
         )
-        text.setAlignment(middle)
-        text.setFixedWidth(theme.scaled(680))
         column.addWidget(text, 0, middle)
         button = Button(tr("Pair a terminal"), "join")
         button.clicked.connect(lambda _=False: pair())

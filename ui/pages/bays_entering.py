@@ -43,7 +43,7 @@ class EnteringView(QStackedWidget):
         super().__init__()
         self.context = context
         self.relay: _Relay | None = None
-        self.choices = _Choices(can=context.found is not None and context.join is not None)
+        self.choices = _Choices(can=context.found is not None, closed=context.records_closed)
         self.founding = FoundForm(context.terminal_name, self._found, self.back)
         self.joining = JoinForm(context.terminal_name, self._join, self.back)
         self.choices.found.clicked.connect(lambda _=False: self.show_form(self.founding))
@@ -161,12 +161,15 @@ def _framed(part: QWidget) -> QWidget:
 class _Choices(QWidget):
     """The two big choices."""
 
-    def __init__(self, can: bool) -> None:
+    def __init__(self, *, can: bool, closed: bool) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space(4))
-        column.addWidget(label(tr("This terminal is not part of a workshop yet"), "title", wrap=True))
+        heading = (
+            tr("The workshop's records are not open") if closed else tr("This terminal is not part of a workshop yet")
+        )
+        column.addWidget(label(heading, "title", wrap=True))
         column.addWidget(
             label(
                 tr(
@@ -190,9 +193,12 @@ class _Choices(QWidget):
             choice.setEnabled(can)
             column.addWidget(choice)
         self.why_not = label(
-            tr("This garage is a demonstration and is thrown away, so it can neither found a workshop nor join one."),
+            tr("They could not be opened when Bayline started; Settings, Problems says why and what to do. Nothing in "
+               "them was changed, and the gauges work without them.")
+            if closed
+            else tr("This demonstration has no workshop and can neither found one nor join one."),
             wrap=True,
-        )
+        )  # fmt: skip
         self.why_not.setVisible(not can)
         column.addWidget(self.why_not)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from core.language import tr, trn
 from core.sync.views import PairingOffer, SyncError, WorkshopLink
 from ui import background, theme, words
+from ui.pages.bays_sheets import Trouble
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Sheet
 from ui.widgets.icons import IconLabel
@@ -57,6 +59,12 @@ class CodeFace(QWidget):
         return QFontMetricsF(theme.font(px, "bold", tabular=True)).horizontalAdvance(self._text)
 
 
+def is_only_here(address: str) -> bool:
+    """Whether an address is this machine's own and nobody else's."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 class PairingSheet(Sheet):
     """Opens pairing, shows the code, and says how it ended. Closing the sheet ends the offer."""
 
@@ -78,6 +86,8 @@ class PairingSheet(Sheet):
         self.body.addWidget(self.prompt)
         self.address = label("", "heading", select=True)
         self.body.addWidget(self.address)
+        self.closed_here = Trouble()
+        self.body.addWidget(self.closed_here)
         self.code = CodeFace()
         self.body.addWidget(self.code)
         line = QHBoxLayout()
@@ -132,6 +142,11 @@ class PairingSheet(Sheet):
             tr("On the new terminal, open Bays and choose “Join a workshop”. Type this address and this code there:")
         )
         self.address.setText(offer.address)
+        self.closed_here.say(
+            tr("Other machines cannot reach this address. Open this terminal to the LAN in the settings first.")
+            if is_only_here(offer.address)
+            else ""
+        )
         self.code.show_code(offer.code)
         self._ticks.start()
         self.show_now()
@@ -182,6 +197,7 @@ class PairingSheet(Sheet):
     def _show_parts(self, *, code: bool) -> None:
         for part in (self.prompt, self.address, self.code, self.left, self.tries, self.bar):
             part.setVisible(code)
+        self.closed_here.hide()
         self._outcome.setVisible(not code)
         if code:
             self.again.hide()

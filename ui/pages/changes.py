@@ -20,7 +20,7 @@ from ui.pages.changes_feed import Feed
 from ui.widgets import alarm_strip, toast
 from ui.widgets.buttons import Button, Segmented
 from ui.widgets.icons import IconLabel
-from ui.widgets.panels import label
+from ui.widgets.panels import Paragraph, label
 from ui.widgets.touch import scrolling
 
 REFRESH_MS = 200  # one reading for a burst of changes
@@ -35,6 +35,7 @@ class ChangesPage(page.Page):
         self._records: Records | None = self.context.records
         self._generation = 0
         self._stale = True
+        self._posed = False  # for a picture
         self.to_look_at = ToLookAt()
         self.cards: list[ReplacedWidget | ConflictWidget] = []
         outer = QVBoxLayout(self)
@@ -257,10 +258,18 @@ class ChangesPage(page.Page):
         return (page.Command(tr("Replaced values"), self.show_replaced, "replaced", tr("conflict restore lost")),)
 
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        return (("changes-replaced", self.show_replaced),)
+        return (("changes-replaced", self._pose),)
+
+    def _pose(self) -> None:
+        self._posed = True
+        self.show_replaced()
 
     def on_hidden(self) -> None:
         self._timer.stop()
+        if self._posed:
+            self._posed = False
+            self.filter.set_value(Which.ALL)
+            self._show()
 
 
 class _Empty(QWidget):
@@ -276,9 +285,7 @@ class _Empty(QWidget):
         column.addWidget(self._icon, 0, middle)
         self.heading = label("", "heading")
         column.addWidget(self.heading, 0, middle)
-        self.words = label("", "muted", wrap=True)
-        self.words.setAlignment(middle)
-        self.words.setFixedWidth(theme.scaled(680))
+        self.words = Paragraph()
         column.addWidget(self.words, 0, middle)
         column.addStretch(1)
 

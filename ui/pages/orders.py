@@ -20,7 +20,7 @@ from ui.pages.page import Command, Page
 from ui.widgets import toast
 from ui.widgets.buttons import Button
 from ui.widgets.icons import IconLabel
-from ui.widgets.panels import label
+from ui.widgets.panels import Paragraph, label
 from ui.widgets.touch import scrolling
 
 SEARCH_MS = 150
@@ -39,6 +39,7 @@ class OrdersPage(Page):
         self._asked = 0
         self._changed: set[str] = set()
         self._around: set[str] = set()
+        self._posed = False  # for a picture
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.space(7), theme.space(5), theme.space(3), 0)
         outer.setSpacing(theme.space(4))
@@ -217,8 +218,14 @@ class OrdersPage(Page):
 
     def on_hidden(self) -> None:
         """Nothing typed waits for the page to come back."""
-        if self.records is not None:
-            self.editor.flush()
+        if self.records is None:
+            return
+        self.editor.flush()
+        if self._posed:
+            self._posed = False
+            self.editor.forget()
+            self.right.setCurrentIndex(0)
+            self.list.quietly(self.list.clearSelection)
 
     # --- for the search box and for pictures
 
@@ -234,6 +241,7 @@ class OrdersPage(Page):
 
     def _show_first(self) -> None:
         if self.list.orders.orders:
+            self._posed = True
             self.show_order(self.list.orders.orders[0].id)
 
 
@@ -262,13 +270,9 @@ class _NoWorkshop(QWidget):
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconLabel("no-workshop", 48, "text_muted"), 0, middle)
         column.addWidget(label(tr("No workshop yet"), "heading"), 0, middle)
-        text = label(
-            tr("Repair orders are kept in a workshop. On the page Bays this terminal can found one or join one."),
-            "muted",
-            wrap=True,
+        text = Paragraph(
+            tr("Repair orders are kept in a workshop. On the page Bays this terminal can found one or join one.")
         )
-        text.setAlignment(middle)
-        text.setFixedWidth(theme.scaled(620))
         column.addWidget(text, 0, middle)
         button = Button(tr("To the page Bays"), "bays", role="primary")
         button.clicked.connect(lambda _=False: to_bays())

@@ -91,7 +91,7 @@ class OrderEditor(QWidget):
         self.status.activated.connect(lambda _: self._status_chosen())
         self.status.setIconSize(QSize(24, 24))
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.promise = ValueButton("", "wait")
+        self.promise = ValueButton("", "clock")
         self.promise.clicked.connect(lambda _=False: self.open_promise())
         self.vehicle = ValueButton("", "car")
         self.vehicle.clicked.connect(lambda _=False: self.open_vehicle())
@@ -112,6 +112,11 @@ class OrderEditor(QWidget):
         return grid
 
     # --- what is shown
+
+    def forget(self) -> None:
+        """Show no order; what was typed is kept first."""
+        self.flush()
+        self.row, self.shown = "", None
 
     def show_order(self, row: str) -> None:
         """Show this order; what was typed into the one before is kept first."""
@@ -167,7 +172,7 @@ class OrderEditor(QWidget):
         order = found.order
         self._fill_status(order)
         promised = sync_words.moment(order.promised_at) if order.promised_at is not None else tr("No promise yet")
-        self.promise.show_words(promised, "wait")
+        self.promise.show_words(promised, "clock")
         about = orders_reading.vehicle_words(found.vehicle)
         plate = order.vehicle_plate or (
             tr("Choose a vehicle") if order.vehicle_id is None else tr("not known here yet")

@@ -65,6 +65,23 @@ class ElidedLabel(QWidget):
         painter.drawText(QRect(self.rect()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
+class Paragraph(QLabel):
+    """Muted words in the middle of a page, never wider than can be read, always as high as they need."""
+
+    def __init__(self, text: str = "", width: int = 680) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "muted")
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.setFixedWidth(theme.scaled(width))
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setFixedHeight(max(1, self.heightForWidth(self.width())))
+
+
 class Separator(QFrame):
     """A hairline between things."""
 

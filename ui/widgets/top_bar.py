@@ -113,7 +113,8 @@ class TopBar(QWidget):
 
     def _show_sync(self) -> None:
         link = self._context.link
-        said = sync_words.summary_words(link.summary() if link is not None else None)
+        closed = self._context.records_closed
+        said = sync_words.no_records() if closed else sync_words.summary_words(link.summary() if link else None)
         self.sync.show_state(said.icon, said.token, said.words, said.caption, said.short)
 
     def _show_server(self) -> None:
