@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 FIRST_BYTE_WITHIN = 10.0  # s; a browser opens connections ahead of need, and opens them again when they are gone
 HANDSHAKE_WITHIN = 5.0  # s
-GOODBYE_WITHIN = 0.3  # s for the other end's close_notify; who does not send it has gone already
+GOODBYE_WITHIN = 30.0  # s from closing: for what has not been taken yet, and the other end's close_notify
 MOST_UNDECIDED = 128
 TRY_AGAIN = 0.5  # s, when the system has no room for another connection
 

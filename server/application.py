@@ -114,4 +114,4 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     for router in workshop.routers:
         web.include_router(router)
     web.add_middleware(Gate, sign_in=sign_in)
-    web.state.closing += [feed.close, desk.close]
+    web.state.closing += [feed.close, sign_in.close, desk.close]

@@ -32,8 +32,10 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.language import tr
+from core.people.models import AccessToken
 from core.people.roles import Actor
 from core.people.tokens import token_actor
+from core.records.changes import ChangeSet
 from server.desk import Desk
 from server.problems import problem, refuse
 
@@ -47,21 +49,36 @@ MOST_GUESSES = 20  # different wrong tokens from one address in a minute; the sa
 GUESSES_FOR = 60.0  # s
 MOST_ADDRESSES = 1024
 LONGEST_TOKEN = 200
+KNOWN_FOR = 2.0  # s
 CHECK_AGAIN = 15.0  # s: a device whose token was taken back sees no more values after that
 
 
 class SignIn:
-    """Turns a token into who holds it."""
+    """Turns a token into who holds it.
+
+    Who was found is known for ``KNOWN_FOR`` seconds and no longer than until the next change of any token: so a token
+    is taken back the moment this terminal hears of it, and a hub's other workers follow.
+    """
 
     def __init__(self, desk: Desk, now: Callable[[], float] = time.monotonic) -> None:
         self._desk = desk
+        self._now = now
         self._guesses = _Guesses(now)
+        self._known: dict[bytes, tuple[Actor, float]] = {}
+        self._unsubscribe = desk.records.subscribe(self._changed)
+
+    def close(self) -> None:
+        self._unsubscribe()
 
     async def actor(self, secret: str | None, address: str) -> Actor:
         """Whoever ``secret`` belongs to. Raises ``HTTPException``: 401 for nobody, 429 for one who guesses."""
         if not secret:
             raise _unauthorised(tr("Say who you are: send a token as “Authorization: Bearer …”."), "")
         digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+        known = self._known  # another one after the next change: what was looked up before is not known after it
+        actor, since = known.get(digest, (None, 0.0))
+        if actor is not None and self._now() - since < KNOWN_FOR:
+            return actor
         if not self._guesses.allowed(address, digest):
             words = tr("Too many wrong tokens came from this address. Try again in a minute.")
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, words, {"Retry-After": f"{GUESSES_FOR:.0f}"})
@@ -71,11 +88,19 @@ class SignIn:
             words = tr("This token is not valid here, or was taken back. A new one is made at a terminal.")
             raise _unauthorised(words, ', error="invalid_token"')
         self._guesses.right(digest)
+        if len(known) >= MOST_ADDRESSES:
+            known.clear()
+        known[digest] = (found, self._now())
         return found
 
     def _holder(self, secret: str) -> Actor | None:
         with self._desk.records.read() as session:
             return token_actor(session, secret)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        """On the thread that made the change."""
+        if changes.touches(AccessToken.__tablename__):
+            self._known = {}
 
 
 class _Guesses:

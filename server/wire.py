@@ -70,22 +70,33 @@ class Prompt(H11Protocol):
             self._deadline = None
 
     def _no_request(self) -> None:
-        """Time is up: for a request that comes on, and for an answer that is being taken or made, there is more."""
+        """Time is up: for an answer that is being taken or made, and for a body that comes on, there is more."""
         asked = self.conn.their_state in (h11.DONE, h11.MUST_CLOSE)
-        if asked and self.conn.our_state in (h11.SEND_RESPONSE, h11.SEND_BODY):
+        left = self._left()
+        if left or (asked and self.conn.our_state in (h11.SEND_RESPONSE, h11.SEND_BODY)):
             self._drained = False
-            self._wait(ANSWER_WITHIN, self._no_taker)
+            self._wait(ANSWER_WITHIN, lambda: self._no_taker(left))
         elif self.conn.their_state is h11.SEND_BODY and self._received >= STEP:
             self._received = 0
             self._wait(REQUEST_WITHIN, self._no_request)
         else:
             self.transport.abort()
 
-    def _no_taker(self) -> None:
-        if self.flow.write_paused and not self._drained:
+    def _no_taker(self, before: int) -> None:
+        left = self._left()
+        if left and left >= before and not self._drained:
             self.transport.abort()
+        elif before and not left:
+            self._wait(REQUEST_WITHIN, self._no_request)  # it has been taken: time for the next request
         else:
             self._no_request()
+
+    def _left(self) -> int:
+        """Bytes of the answer that the system has not taken yet."""
+        try:
+            return self.transport.get_write_buffer_size()
+        except AttributeError:  # asyncio's TLS forgets its buffer when it is closed twice (sslproto.py, 3.11)
+            return 0
 
 
 class NewestFirst(WebSocketsSansIOProtocol):
