@@ -223,6 +223,7 @@ class Peer:
         try:
             reply = await self._line.call("poke", {"vector": self._around.vector()})
         except CallError:
+            await self._hang_up()
             self._round_due = True
             return
         if isinstance(reply.get("vector"), dict):

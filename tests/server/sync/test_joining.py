@@ -1,5 +1,8 @@
 """A new terminal joins by a code on another one's screen, and has everything the workshop has."""
 
+import subprocess
+import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -90,3 +93,59 @@ def test_a_joining_that_broke_off_is_done_again_by_the_same_device(tmp_path: Pat
         bay.close()
         wait_until(lambda: len(one.link.peers()) == 1, "one row for one device")
         assert one.link.peers()[0].device_id == bay.identity.device_id
+
+
+def test_a_giver_that_is_started_anew_in_between_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.sync.client.PIECE", 500)
+    monkeypatch.setattr("server.sync.joining.TRY_EVERY", 0.05)
+    home = founded(tmp_path / "one")
+    with ExitStack() as running:
+        one = running.enter_context(Running(home, "Bay 1"))
+        for number in range(20):
+            one.write(f"AB {number}")
+        port, offer = one.server.port, one.link.open_pairing()
+        restarted: list[Running] = []
+
+        def progress(step: str, done: int, total: int) -> None:
+            if "Fetching" in step and 500 < done < total and not restarted:
+                running.close()
+                restarted.append(running.enter_context(Running(home, "Bay 1", port=port)))
+
+        join(tmp_path / "two", offer.address, offer.code, "Bay 2", progress)
+        assert restarted
+        with Running(tmp_path / "two", "Bay 2") as two:
+            assert len(two.plates()) == 20
+
+
+JOIN = """
+import sys
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from server.sync.joining import join
+home, address, code = sys.argv[1:]
+join(Path(home), address, code, "Bay 2", lambda step, done, total: print(step, flush=True))
+"""
+
+
+@pytest.mark.parametrize("step", ["Pairing", "copies", "Fetching", "Writing", "Catching"])
+def test_killed_at_any_step_a_home_can_join_again(step: str, tmp_path: Path) -> None:
+    with Running(founded(tmp_path / "one"), "Bay 1") as one:
+        one.write("AB 1")
+        offer = one.link.open_pairing()
+        command = [sys.executable, "-c", JOIN, str(tmp_path / "two"), offer.address, offer.code]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if step in line:
+                    break
+            process.kill()
+        if not is_founded(tmp_path / "two"):  # it was quicker than the kill, at the last steps
+            joined(tmp_path / "two", one, "Bay 2")
+        with Running(tmp_path / "two", "Bay 2") as two:
+            assert two.plates() == {"AB 1"}
+            wait_until(lambda: two.sees(one, PeerState.IN_STEP), "being in step")
+            assert len(one.link.peers()) == 1, "one row for one device"

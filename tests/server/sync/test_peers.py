@@ -3,13 +3,18 @@
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from core.sync.bay import Bay
 from core.sync.views import PeerState, SyncError
 from server.sync import peer as peer_module
+from server.sync.peers import Peers
+from server.sync.roster import remembered_peers
+from server.sync.sightings import Sighting
 from tests.server.sync.bays import Running, founded, joined, wait_until
 
 HERE = (PeerState.IN_STEP, PeerState.SYNCING)
@@ -173,3 +178,61 @@ def test_nothing_is_left_running_after_stop(homes: list[Path]) -> None:
     wait_until(
         lambda: not [each for each in threading.enumerate() if each.name.startswith(("sync-", "server"))], "an end"
     )
+
+
+def seen(device: str, entry: str, address: str, workshop: str) -> Sighting:
+    return Sighting(entry, device, "00" * 8, workshop, 1, "Bay", (address,))
+
+
+def on_loop(bay: Running, work: Callable[[], None]) -> None:
+    assert bay.server._loop is not None
+    bay.server._loop.call_soon_threadsafe(work)
+
+
+def test_another_machine_that_says_to_be_us_is_explained(homes: list[Path]) -> None:
+    with Running(homes[0], "Bay 1") as one:
+        link = one.link
+        assert isinstance(link, Peers)
+        on_loop(one, lambda: link.cloned(seen(one.device, "Bay 1-2", "https://192.0.2.9:8420", "w")))
+        wait_until(lambda: "https://192.0.2.9:8420" in link.summary().problem, "the words")
+        on_loop(one, lambda: link.cloned(None))
+        wait_until(lambda: link.summary().problem == "", "their end")
+
+
+def test_a_terminal_seen_at_two_places_is_explained(homes: list[Path]) -> None:
+    with Running(homes[0], "Bay 1") as one, Running(homes[1], "Bay 2") as two:
+        link, workshop = one.link, one.server.link.presence.workshop  # type: ignore[union-attr]
+        assert isinstance(link, Peers)
+        on_loop(one, lambda: link.seen(seen(two.device, "Bay 2", two.address, workshop)))
+        wait_until(lambda: one.sees(two, PeerState.IN_STEP), "being in step, found by its announcement")
+        assert one.view(two).problem == ""
+        copy = seen(two.device, "Bay 2-2", "https://192.0.2.9:8420", workshop)
+        on_loop(one, lambda: link.seen(copy))
+        wait_until(lambda: "Two machines" in one.view(two).problem, "the words")
+        on_loop(one, lambda: link.lost(copy))
+        wait_until(lambda: one.view(two).problem == "", "their end")
+
+
+def test_a_sighting_of_another_workshop_is_left_alone(homes: list[Path]) -> None:
+    with Running(homes[0], "Bay 1") as one, Running(homes[1], "Bay 2") as two:
+        link = one.link
+        assert isinstance(link, Peers)
+        on_loop(one, lambda: link.seen(seen("STRANGER", "Bay 9", two.address, link.presence.workshop)))
+        on_loop(one, lambda: link.seen(seen("STRANGER", "Bay 8", two.address, "another workshop")))
+        on_loop(one, lambda: link.seen(seen(two.device, "Bay 2", two.address, link.presence.workshop)))
+        wait_until(lambda: one.sees(two, PeerState.IN_STEP), "being in step")
+        assert "STRANGER" not in [each.device_id for each in one.link.peers()]
+
+
+def test_what_is_known_of_the_others_is_told_without_a_server(homes: list[Path]) -> None:
+    with Running(homes[0], "Bay 1") as one, Running(homes[1], "Bay 2", peers=[one.address]) as two:
+        wait_until(lambda: in_step(one, two), "being in step")
+        one.link.remove(next(each.device_id for each in one.link.peers() if each.name == "Bay 3"), "system")
+    with_alone = Bay.open(homes[0])
+    try:
+        views = {each.name: each for each in remembered_peers(with_alone)}
+        assert views["Bay 2"].state is PeerState.AWAY
+        assert views["Bay 2"].last_contact is not None
+        assert views["Bay 3"].state is PeerState.REMOVED
+    finally:
+        with_alone.close()
