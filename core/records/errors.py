@@ -33,14 +33,14 @@ class RecordsError(Exception):
 
 class DiskFull(RecordsError):  # noqa: N818 - said to a person, like its neighbours
     words = mark(
-        "The disk is full, so the change was not kept. Nothing that was kept before is lost. "
+        "The disk is full, so this was not kept. Nothing that was kept before is lost. "
         "Make room where {path} is, and try again."
     )
 
 
 class ReadOnly(RecordsError):  # noqa: N818
     words = mark(
-        "Nothing may be written to {path}, so the change was not kept. Nothing that was kept before is lost. "
+        "Nothing may be written to {path}. Nothing that was kept before is lost. "
         "Let this program write to the file and its folder."
     )
 
@@ -76,7 +76,7 @@ class Busy(RecordsError):  # noqa: N818
 
 class DiskError(RecordsError):
     words = mark(
-        "The disk with {path} does not do what it should ({detail}), so the change was not kept. "
+        "The disk with {path} does not do what it should ({detail}). "
         "Make a backup now, and let someone look at the disk."
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, MetaData, inspect
 
 from core.durable import sync_folder
 from core.language import tr
-from core.records.engines import MEMORY, Engines
+from core.records.engines import MEMORY, POSTGRESQL, Engines
 from core.records.errors import NewerSchema, NotOurs, RecordsError, UpgradeFailed, explained
 from core.records.fields import ALL
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 SCRIPTS = Path(__file__).parent / "migrations"
 STAMP = "alembic_version"  # Alembic's own table
 REVISION = "0001"  # the newest in migrations/versions; counted up with core.records.schema.SCHEMA
+_LOCK = 0x42_61_79_6D  # PostgreSQL's advisory lock, held by whoever makes or upgrades the tables
 
 _templates: dict[tuple[object, ...], sqlite3.Connection] = {}
 _making = threading.Lock()
@@ -40,7 +41,9 @@ def prepare(engines: Engines, *, upgrade: Callable[[Connection], None] | None = 
         _fill_from_template(engines)
         return
     try:
-        with engines.writer.begin() as connection:  # SQLite: its lock keeps others from making it at the same moment
+        with engines.writer.begin() as connection:  # SQLite: others wait from here on
+            if engines.dialect == POSTGRESQL:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             found = revision(connection, engines.place)
             if found is None:
                 _make(connection, ALL)
@@ -132,6 +135,10 @@ def _upgrade(engines: Engines, found: str, upgrade: Callable[[Connection], None]
     log.info("upgrading %s from %s to %s, a copy is %s", engines.place, found, REVISION, copy)
     try:
         with engines.writer.begin() as connection:
+            if engines.dialect == POSTGRESQL:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            if revision(connection, engines.place) == REVISION:
+                return  # somebody else was first
             upgrade(connection)
             reached = revision(connection, engines.place)
             if reached != REVISION:

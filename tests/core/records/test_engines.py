@@ -205,7 +205,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
     kept, words, said = ended.stdout.split(" ", 2)
     assert int(kept) > 10
     assert int(words) == 4
-    assert said.startswith("The disk is full, so the change was not kept. Nothing that was kept before is lost.")
+    assert said.startswith("The disk is full, so this was not kept. Nothing that was kept before is lost.")
 
 
 FULL_UPGRADE = """
@@ -274,7 +274,9 @@ def test_a_folder_that_may_not_be_written_is_said(public_folder: Path, new: bool
     ended = subprocess.run(
         [sys.executable, "-c", READ_ONLY, path], capture_output=True, text=True, timeout=60, check=False, cwd=REPOSITORY
     )
-    assert ended.stdout.startswith(f"Nothing may be written to {path}, so the change was not kept."), ended.stderr
+    assert ended.stdout.startswith(f"Nothing may be written to {path}. Nothing that was kept before is lost."), (
+        ended.stderr
+    )
     assert (path.read_bytes() if not new else b"") == before
 
 

@@ -6,6 +6,8 @@ import json
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,22 @@ def test_a_new_database_has_every_table_and_is_not_made_twice(empty_place: Path 
         with engines.reader.connect() as connection:
             assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [REVISION]
         engines.close()
+
+
+def test_two_programs_that_start_at_the_same_moment_make_it_once(empty_place: Path | str) -> None:
+    started = threading.Barrier(2)
+
+    def start() -> int:
+        engines = open_engines(empty_place)
+        started.wait(timeout=30)
+        prepare(engines)
+        tables = len(inspect(engines.reader).get_table_names())
+        engines.close()
+        return tables
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.submit(start), pool.submit(start)
+        assert first.result(60) == second.result(60) >= len(ALL.tables)
 
 
 def test_a_database_in_memory_is_ready_too() -> None:
