@@ -103,7 +103,7 @@ class Server:
 
     @property
     def control_port(self) -> int:
-        """The port on 127.0.0.1; 0 before it was started. Another than ``port`` when that is not open to loopback."""
+        """The port on 127.0.0.1; 0 before it was started. Another than ``port`` when somebody else has that there."""
         return self._control_port
 
     @property
@@ -150,10 +150,8 @@ class Server:
             self._leaf.renew()
         sockets = open_sockets(self._host, self._wanted_port)
         self._port = self._control_port = sockets[0].getsockname()[1]
-        if self._control_secret and self._host not in (LOOPBACK, EVERYWHERE):
-            inside = open_sockets(LOOPBACK, 0)
-            self._control_port = inside[0].getsockname()[1]
-            sockets += inside
+        if self._bay is not None and self._host not in (LOOPBACK, EVERYWHERE):
+            sockets += self._inside()
         if self._bay is not None:
             from server.sync.service import SyncService
 
@@ -184,6 +182,15 @@ class Server:
             log.error("the server thread did not end in time")
 
     # In the caller's thread ------------------------------------------------------------------------------------------
+
+    def _inside(self) -> list[socket.socket]:
+        """Loopback too, for the page and the command line here: the same port, or another when somebody has it."""
+        try:
+            found = open_sockets(LOOPBACK, self._port)
+        except CannotListen:
+            found = open_sockets(LOOPBACK, 0)
+        self._control_port = found[0].getsockname()[1]
+        return found
 
     def _wait_for_answer(self) -> None:
         host = LOOPBACK if self._host == EVERYWHERE else "::1" if self._host == "::" else self._host

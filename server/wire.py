@@ -9,8 +9,8 @@ terminals send each other, has that time for every ``STEP`` bytes; a long answer
 **WebSocket.** uvicorn's protocol waits before it sends while the socket is blocked; by default that is only after
 64 KiB in the process and a few megabytes in the kernel, minutes of old values for a phone at the edge of the WLAN. Here
 both are small, so a sender waits as soon as the phone lags, and then sends the newest (uvicorn 0.54,
-``websockets_sansio_impl``; the sizes are checked in tests/server/test_live_slow.py). In TLS there are two buffers, the
-one of the records and the one of the socket below, and both are made small.
+``websockets_sansio_impl``; the sizes are checked in tests/server/test_live_slow.py). In TLS another 64 KiB below cannot
+be made smaller: three of the largest messages.
 """
 
 import asyncio
@@ -106,9 +106,6 @@ class NewestFirst(WebSocketsSansIOProtocol):
         super().connection_made(transport)
         # Not 0: asyncio's TLS counts "nothing in the buffer" as full then, and waits for ever (sslproto.py, 3.11).
         self.transport.set_write_buffer_limits(high=1)
-        below = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
-        if isinstance(below, asyncio.WriteTransport):  # in TLS; there is no public way to it
-            below.set_write_buffer_limits(high=1)
         raw = transport.get_extra_info("socket")
         if raw is not None:
             with contextlib.suppress(OSError):  # a socket that is gone already says so itself

@@ -1,6 +1,7 @@
 """The control channel: for the command line of this terminal, and for nobody who only pretends to be."""
 
 import asyncio
+import socket
 from typing import Any, cast
 
 import httpx
@@ -121,15 +122,23 @@ def test_a_token_that_cannot_be_is_refused(bay: Bay, link: FakeLink, body: Any) 
     assert ask(bay, link, "POST /tokens", json=body).status_code == 422
 
 
-def test_where_loopback_is_not_listened_to_the_channel_has_a_port_of_its_own(fresh_bay: Bay) -> None:
-    server = Server(
-        FakeSource(), host="127.0.0.2", port=0, terminal="Bay 3", version="9.9", bay=fresh_bay, control_secret="secret"
-    )
-    server.start()
-    try:
-        assert server.control_port != server.port
-        url = f"http://127.0.0.1:{server.control_port}/control/v1/peers"
-        reply = httpx.get(url, headers={"Authorization": "Bearer secret"}, trust_env=False, timeout=PATIENCE)
-        assert reply.json() == {"peers": []}
-    finally:
-        server.stop()
+@pytest.mark.parametrize("taken", [False, True])
+def test_whatever_it_listens_to_this_terminal_has_it_on_loopback_too(fresh_bay: Bay, taken: bool) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        if taken:
+            other.listen()
+        else:
+            other.close()
+        server = Server(
+            FakeSource(), host="127.0.0.2", port=port, terminal="Bay 3", version="9", bay=fresh_bay, control_secret="s"
+        )
+        server.start()
+        try:
+            assert (server.control_port != server.port) is taken
+            url = f"http://127.0.0.1:{server.control_port}/control/v1/peers"
+            reply = httpx.get(url, headers={"Authorization": "Bearer s"}, trust_env=False, timeout=PATIENCE)
+            assert reply.json() == {"peers": []}
+        finally:
+            server.stop()
