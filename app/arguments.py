@@ -23,6 +23,8 @@ from app.commands import (
     simulate,
     terminal,
     token,
+    tokens,
+    tokens_revoke,
 )
 from core.language import mark, tr
 
@@ -72,9 +74,10 @@ def build() -> argparse.ArgumentParser:
     for verb in (terminal, demo, serve, init):
         _add(verbs, verb, everywhere)
     _group(verbs, "pair", mark("let a terminal join the workshop, or join one"), (pair_open, pair_join), everywhere)
-    listed = _add(verbs, peers, everywhere).add_subparsers(metavar=tr("COMMAND"), title=tr("commands"))
-    _add(listed, peers_remove, everywhere)
-    for verb in (token, check, backup, restore, pictures, simulate):
+    _listing(verbs, peers, peers_remove, everywhere)
+    _add(verbs, token, everywhere)
+    _listing(verbs, tokens, tokens_revoke, everywhere)
+    for verb in (check, backup, restore, pictures, simulate):
         _add(verbs, verb, everywhere)
     _group(verbs, "obd", mark("look at adapters and cars without a terminal"), (obd_watch, obd_ports), everywhere)
     return parser
@@ -87,6 +90,12 @@ def _group(verbs: "Verbs", name: str, meaning: str, inner: Sequence[Verb], every
     commands = parser.add_subparsers(metavar=tr("COMMAND"), required=True, title=tr("commands"))
     for verb in inner:
         _add(commands, verb, everywhere)
+
+
+def _listing(verbs: "Verbs", verb: Verb, inner: Verb, everywhere: argparse.ArgumentParser) -> None:
+    """A verb that lists something, and with a second one does something to one of it."""
+    commands = _add(verbs, verb, everywhere).add_subparsers(metavar=tr("COMMAND"), title=tr("commands"))
+    _add(commands, inner, everywhere)
 
 
 def _add(verbs: "Verbs", verb: Verb, everywhere: argparse.ArgumentParser) -> argparse.ArgumentParser:

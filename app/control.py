@@ -12,6 +12,8 @@ Every request carries ``Authorization: Bearer SECRET``; bodies and answers are J
 ``GET /control/v1/peers``                                      ``{"peers": [fields of PeerView, …]}``
 ``DELETE /control/v1/peers/{device_id}``                       204; 404 for a device that is not known
 ``POST /control/v1/tokens``                ``{"role","name"}``  ``{"token"}``; 422 for a role that is not known
+``GET /control/v1/tokens``                                     ``{"tokens": [fields of TokenView, …]}``
+``DELETE /control/v1/tokens/{id}``                             204; 404 for a token that is not known
 =========================================  ==================  =================================================
 """
 
@@ -137,6 +139,14 @@ class Control:
     def new_token(self, role: str, name: str) -> str:
         """A new token for the HTTP interface; it is told this once."""
         return str(self.call("POST", "/tokens", {"role": role, "name": name})["token"])
+
+    def tokens(self) -> list[dict[str, Any]]:
+        """The tokens that were given out, without their secrets."""
+        return list(self.call("GET", "/tokens")["tokens"])
+
+    def revoke(self, token_id: str) -> None:
+        """Take a token back."""
+        self.call("DELETE", f"/tokens/{urllib.parse.quote(token_id, safe='')}")
 
 
 def _silent(home: Path) -> str:

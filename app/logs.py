@@ -38,6 +38,8 @@ def to_stderr(verbose: bool) -> None:
     if verbose:
         for chatty in ("asyncio", "can", "websockets"):  # a line a frame would bury everything else
             logging.getLogger(chatty).setLevel(logging.INFO)
+    for chatty in ("httpx", "httpcore"):  # terminals talk every few seconds, and each keeps its own log of it
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def to_file(home: Path) -> Path | None:

@@ -109,6 +109,11 @@ class Terminal:
         self.belonging.close()
         self.session.stop()
 
+    @property
+    def port(self) -> int:
+        """The page's, once it is open."""
+        return self._port
+
     def page_addresses(self) -> tuple[str, ...]:
         """Where the page is, the address to type first; empty while it is off."""
         server = self._server
@@ -307,5 +312,7 @@ def _announce(terminal: Terminal) -> None:
         complain(trouble)
     for address in terminal.page_addresses():
         say(tr("The page: {address}", address=address))
+    if terminal.bay is not None and terminal.lan:  # there it needs neither token nor certificate
+        say(tr("On this computer: {address}", address=f"http://{LOOPBACK}:{terminal.port}/"))
     if not terminal.address:
         say(tr("No adapter has been chosen: “bayline obd ports” lists what is plugged in."))

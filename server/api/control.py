@@ -6,11 +6,12 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
 from core.language import tr
 from core.people.roles import SYSTEM
-from core.people.tokens import issue_token
+from core.people.tokens import TokenView, issue_token, list_tokens, revoke_token
 from core.records.records import wall_ms
 from core.sync.views import SyncError, WorkshopLink
 from server.api.bodies import json_object
@@ -70,4 +71,32 @@ def router(desk: Desk, link: WorkshopLink, secret: str) -> APIRouter:
         token = await desk.run(lambda: issue_token(desk.records, SYSTEM, role, name))
         return JSONResponse({"token": token}, HTTPStatus.CREATED)
 
+    @routes.get("/tokens")
+    async def given_out() -> Response:
+        found = await desk.run(lambda: _read(desk))
+        return JSONResponse({"tokens": [dataclasses.asdict(each) for each in found]})
+
+    @routes.delete("/tokens/{id_}")
+    async def revoke(id_: str) -> Response:
+        def work() -> None:
+            desk.records.change(SYSTEM.reference, lambda session: revoke_token(session, SYSTEM, id_))
+
+        await desk.run(work)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
     return routes
+
+
+def every_token(session: Session) -> tuple[TokenView, ...]:
+    """All tokens that were given out, the newest first, revoked ones among them."""
+    found: list[TokenView] = []
+    page = list_tokens(session)
+    while page.after is not None:
+        found += page.items
+        page = list_tokens(session, after=page.after)
+    return (*found, *page.items)
+
+
+def _read(desk: Desk) -> tuple[TokenView, ...]:
+    with desk.records.read() as session:
+        return every_token(session)

@@ -13,6 +13,9 @@ import pytest
 
 from app.main import main
 from core import language
+from tests.core.records.postgres import cluster, empty_postgresql_url
+
+__all__ = ["cluster", "empty_postgresql_url"]
 
 PATIENCE_S = 60.0  # a safety net, not a measurement: two cores may be busy with other tests
 

@@ -79,6 +79,8 @@ def test_a_workshop_is_founded_once(call: Run, founded: Path) -> None:
         ("peers", "--json"),
         ("peers", "remove", "Bay 2"),
         ("token", "--role", "owner", "--name", "x"),
+        ("tokens",),
+        ("tokens", "revoke", "x"),
         ("check",),
         ("check", "--json"),
         ("backup", "FILE"),
@@ -178,6 +180,41 @@ def test_an_unknown_role_is_answered_with_those_there_are(call: Run, founded: Pa
     assert (done.returncode, done.stdout) == (Exit.BAD_ARGUMENTS, "")
     assert "“boss”" in done.stderr
     assert all(role in done.stderr for role in Role)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_token_that_was_taken_back_opens_nothing(call: Run, start: Start) -> None:
+    token, other = (_token(call("token", "--role", "viewer", "--name", name)) for name in ("Tablet 1", "Tablet 2"))
+    page = serve(start)
+    _call(f"{page}api/v1/vehicles", token)
+    given = json.loads(call("tokens", "--json").stdout)
+    assert [(one["name"], one["role"], one["revoked_at"]) for one in given] == [
+        ("Tablet 2", "viewer", None),
+        ("Tablet 1", "viewer", None),
+    ]
+    assert token not in json.dumps(given)
+    assert call("tokens", "revoke", "Tablet 1").returncode == 0
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        _call(f"{page}api/v1/vehicles", token)
+    _call(f"{page}api/v1/vehicles", other)
+    assert "taken back" in call("tokens").stdout
+    again = call("tokens", "revoke", "Tablet 1")
+    assert again.returncode == Exit.BAD_ARGUMENTS
+    assert "no token “Tablet 1”" in again.stderr
+
+
+@pytest.mark.usefixtures("founded")
+def test_tokens_are_taken_back_while_no_terminal_runs(call: Run) -> None:
+    assert "Nobody has a token" in call("tokens").stdout
+    for _ in range(2):
+        _token(call("token", "--role", "viewer", "--name", "Tablet"))
+    unclear = call("tokens", "revoke", "Tablet")
+    assert unclear.returncode == Exit.BAD_ARGUMENTS
+    assert "by its id" in unclear.stderr
+    newest = json.loads(call("tokens", "--json").stdout)[0]["id"]
+    assert call("tokens", "revoke", newest).returncode == 0
+    assert call("tokens", "revoke", "Tablet").returncode == 0
+    assert all(one["revoked_at"] for one in json.loads(call("tokens", "--json").stdout))
 
 
 @pytest.mark.parametrize("serving", [False, True], ids=["alone", "while it serves"])
@@ -295,3 +332,27 @@ def test_another_database_is_used_instead_of_the_file(call: Run, start: Start, h
     _page(running)
     assert running.end() == 0
     assert not (home / "records.db").exists()
+
+
+def test_records_on_a_postgresql_server(
+    call: Run, start: Start, home: Path, tmp_path: Path, empty_postgresql_url: str
+) -> None:
+    there = {"BAYLINE_DATABASE": empty_postgresql_url}
+    assert call("init", "--workshop", "W", "--terminal", "T", **there).returncode == 0
+    assert not (home / "records.db").exists()
+    token = _token(call("token", "--role", "owner", "--name", "x", **there))
+    running = start("serve", "--port", "0", "--host", "127.0.0.1", "--no-discovery", **there)
+    _call(f"{_page(running)}api/v1/vehicles", token, {"plate": "KEPT 1"})
+    before = json.loads(call("check", "--json", **there).stdout)
+    assert (before["integrity"], before["chain"], before["tables"]["vehicles"]["rows"]) == ("ok", "ok", 1)
+    file = tmp_path / "monday.backup"
+    assert call("backup", str(file), **there).returncode == 0
+    assert running.end() == 0
+
+    assert call("restore", str(file), "--home", str(tmp_path / "elsewhere")).returncode == 0
+    after = json.loads(call("check", "--home", str(tmp_path / "elsewhere"), "--json").stdout)
+    assert after["tables"]["vehicles"] == before["tables"]["vehicles"]
+    over = call("restore", str(file), "--move-aside", **there)
+    assert over.returncode == Exit.FAILED
+    assert "not written over" in over.stderr
+    assert json.loads(call("check", "--json", **there).stdout)["tables"]["vehicles"]["rows"] == 1
