@@ -84,6 +84,13 @@ async def refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -
     await send({"type": "websocket.http.response.body", "body": answer.body})
 
 
+def of_records(error: RecordsError, path: str) -> Response:
+    """What the records say of themselves, as the answer to a request for ``path``."""
+    log.error("the records failed at %s: %s", path, error)
+    full = isinstance(error, DiskFull)
+    return problem(HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+
+
 def install(app: FastAPI) -> None:
     """Let every error of ``app`` be a problem."""
     app.add_exception_handler(HTTPException, _http)
@@ -148,9 +155,8 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 async def _records(request: Request, error: Exception) -> Response:
     """The disk is full or cannot be written, or the database is not what it should be: in the words of who found it."""
-    log.error("the records failed at %s %s: %s", request.method, request.url.path, error)
-    full = isinstance(error, DiskFull)
-    return problem(HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+    assert isinstance(error, RecordsError)
+    return of_records(error, request.url.path)
 
 
 # What is wrong with a value, in the words of a form. Keys: pydantic.dev, "Validation errors".

@@ -36,8 +36,9 @@ from core.people.models import AccessToken
 from core.people.roles import Actor
 from core.people.tokens import token_actor
 from core.records.changes import ChangeSet
+from core.records.errors import RecordsError
 from server.desk import Desk
-from server.problems import problem, refuse
+from server.problems import of_records, problem, refuse
 
 COOKIE = "__Host-bayline"  # the prefix makes browsers insist on TLS, this host and the whole site (RFC 6265bis, 4.1.3)
 JOIN = "/join"
@@ -208,6 +209,9 @@ class Gate:
             else:
                 answer = problem(error.status_code, str(error.detail), dict(error.headers or {}))
                 await refuse(answer, scope, receive, send)
+            return
+        except RecordsError as error:
+            await refuse(of_records(error, scope["path"]), scope, receive, send)
             return
         if scope["type"] == "websocket" and secret is not None:
             send = _WhileValid(send, lambda: self._sign_in.actor(secret, address))

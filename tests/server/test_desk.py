@@ -1,51 +1,54 @@
-"""Who asks while the terminal stops gets an answer, not a failure."""
+"""Work of the records off the loop: in the asker's language, and never waited for when the server stops."""
 
 import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from server.desk import run_in
-from server.problems import Refusal
+from core import language
+from core.sync.bay import Bay
+from server.desk import THREADS, Desk
 
 
-def test_a_closed_desk_says_that_the_terminal_stops() -> None:
-    pool = ThreadPoolExecutor(1)
-    pool.shutdown()
-    with pytest.raises(Refusal) as refused:
-        asyncio.run(run_in(pool, lambda: None))
-    assert refused.value.status_code == 503
+@pytest.fixture
+def desk(bay: Bay) -> Desk:
+    return Desk(bay.records)
 
 
-def test_work_that_was_still_waiting_when_the_desk_closed_is_refused_too() -> None:
-    pool, going_on = ThreadPoolExecutor(1), threading.Event()
+def test_work_runs_on_another_thread_and_gives_back_what_it_returns_or_raises(desk: Desk) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    async def ask() -> str:
+        with pytest.raises(ZeroDivisionError):
+            await desk.run(fail)
+        return await desk.run(lambda: threading.current_thread().name)
+
+    assert asyncio.run(ask()).startswith("records-desk")
+
+
+def test_it_speaks_the_language_of_who_asked(desk: Desk) -> None:
+    async def ask() -> str:
+        with language.speaking("de"):
+            return await desk.run(language.current)
+
+    assert asyncio.run(ask()) == "de"
+
+
+def test_a_database_that_does_not_answer_does_not_hold_up_the_end(desk: Desk) -> None:
+    answered = threading.Event()
 
     async def ask() -> None:
-        first = asyncio.create_task(run_in(pool, lambda: going_on.wait(10)))
-        second = asyncio.create_task(run_in(pool, lambda: None))
-        await asyncio.sleep(0)
-        pool.shutdown(wait=False, cancel_futures=True)
-        going_on.set()
-        with pytest.raises(Refusal):
-            await second
-        assert await first
+        waiting = [asyncio.create_task(desk.run(answered.wait)) for _ in range(2 * THREADS)]
+        await asyncio.sleep(0.05)
+        desk.close()
+        for each in waiting:
+            each.cancel()
 
-    asyncio.run(ask())
-
-
-def test_a_request_that_is_cancelled_stays_cancelled() -> None:
-    pool, going_on = ThreadPoolExecutor(1), threading.Event()
-
-    async def ask() -> None:
-        running = asyncio.create_task(run_in(pool, lambda: going_on.wait(10)))
-        waiting = asyncio.create_task(run_in(pool, lambda: None))
-        await asyncio.sleep(0)
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        going_on.set()
-        await running
-
-    asyncio.run(ask())
-    pool.shutdown()
+    ended = threading.Thread(target=lambda: asyncio.run(ask()))
+    ended.start()
+    ended.join(10)
+    alive = ended.is_alive()
+    answered.set()
+    ended.join(10)
+    assert not alive, "the loop waited for the database"

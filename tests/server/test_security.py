@@ -6,10 +6,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from core.people.roles import SYSTEM, Actor
 from core.people.tokens import issue_token, revoke_token, token_actor
+from core.records.errors import Corrupt
 from core.sync.bay import Bay
 from server import security
 from server.application import Workshop, create_app
@@ -248,12 +250,26 @@ async def _socket(app: FastAPI, headers: list[tuple[bytes, bytes]], after_first:
     return said
 
 
-def test_a_desk_that_was_closed_begins_nothing(bay: Bay) -> None:
+def test_records_that_cannot_be_read_let_nobody_in_and_say_why(
+    app: FastAPI, bay: Bay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise Corrupt(bay.home / "records.db", "malformed")
+
+    monkeypatch.setattr(bay.records, "read", fail)
+    for address, path in ((TABLET, "/api/v1/signals"), ("127.0.0.1", "/api/v1/vehicles")):
+        reply = Caller(app, address)("GET", path, headers=bearer("a token that nobody has asked for yet"))
+        assert reply.status_code == 503
+        assert "damaged" in reply.json()["detail"]
+
+
+def test_who_asks_while_the_terminal_stops_is_told_so(bay: Bay) -> None:
     desk = Desk(bay.records)
     desk.close()
 
     async def ask() -> Actor:
         return await SignIn(desk).actor("anything", "10.0.0.1")
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(HTTPException) as refused:
         asyncio.run(ask())
+    assert refused.value.status_code == 503
