@@ -83,12 +83,14 @@ def put_heads(info: FieldInfo, state: RowState, heads: list[Head], outcome: Outc
     """Make these the concurrent values of a register, and show the one of highest rank, of these the latest."""
     name = info.name
     stamp, value = max(heads, key=lambda head: (info.rule.ranks.get(str(head[1]), 0), head[0]))
+    disputed = state.heads.get(name, [])
     if len(heads) > 1:  # also when both chose the same value: no dispute to people, but later writes name both
         state.heads[name] = heads
     else:
         state.heads.pop(name, None)
     before = state.stamps.get(name)
-    if state.values.get(name) != value or before is None:
+    # A dispute that begins, grows or ends is news to whoever shows the field, also where the value shown stays.
+    if state.values.get(name) != value or before is None or disputed != state.heads.get(name, []):
         outcome.changed.add(name)
     state.values[name] = value
     state.stamps[name] = stamp

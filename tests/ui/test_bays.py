@@ -371,13 +371,13 @@ def test_joining_takes_what_the_network_offers_and_groups_the_code(empty: Shell)
 
 
 @pytest.mark.parametrize(
-    ("error", "cure", "code_kept"),
+    ("error", "cure", "to_type"),
     [
-        (WrongCodeError("The code was wrong."), "Have a new code shown there", False),
-        (UnreachableError("Nobody answers at 192.168.1.21:8420."), "both are in the same network", True),
+        (WrongCodeError("The code was wrong. Type it again."), "Type it again", "4821 0937"),
+        (UnreachableError("Nobody answers at 192.168.1.21:8420."), "both are in the same network", ""),
     ],
 )
-def test_joining_that_fails_says_what_to_do(empty: Shell, error: SyncError, cure: str, code_kept: bool) -> None:
+def test_joining_that_fails_says_what_to_do(empty: Shell, error: SyncError, cure: str, to_type: str) -> None:
     def join(address: str, code: str, terminal: str, progress: Progress) -> Membership | None:
         raise error
 
@@ -388,7 +388,7 @@ def test_joining_that_fails_says_what_to_do(empty: Shell, error: SyncError, cure
     view.joining.submit()
     until(lambda: cure in view.joining.trouble.words.text(), "it is said")
     assert str(error) in view.joining.trouble.words.text()
-    assert bool(view.joining.code.text()) is code_kept
+    assert view.joining.code.selectedText() == to_type, "typing replaces what was wrong"
     assert view.joining.address.text() == "192.168.1.21:8420"
 
 
@@ -421,7 +421,8 @@ def test_seeding_shows_how_far_it_is_and_can_be_stopped(empty: Shell) -> None:
 
 def fill(form: object) -> None:
     for name, text in (("address", "192.168.1.21:8420"), ("code", "48210937"), ("terminal", "Reception")):
-        getattr(form, name).setText(text)
+        field = getattr(form, name)
+        field.setText("4821 0937" if name == "code" else text)
 
 
 def test_a_code_of_other_than_eight_digits_is_not_sent(empty: Shell) -> None:

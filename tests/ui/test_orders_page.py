@@ -435,6 +435,31 @@ def test_a_status_set_differently_is_a_card_on_the_order_and_one_press_ends_it(
     assert other.order(order).status == "awaiting_parts"
 
 
+@pytest.mark.parametrize("winner", [True, False])
+def test_the_card_comes_by_itself_whoever_is_shown_and_goes_when_somebody_chose(
+    one: Bay, other: Bay, order: str, window: Shell, winner: bool
+) -> None:
+    found = opened(window, order)
+    one.set(order, status="ready" if winner else "awaiting_parts")
+    other.set(order, status="awaiting_parts" if winner else "ready")
+    other.meet(one)
+    until(lambda: len(found.editor.cards) == 1, "the card comes")
+    until(lambda: found.list.orders.orders[0].disputed, "the list says it too")
+    other.set(order, status="ready")
+    other.meet(one)
+    until(lambda: not found.editor.cards, "the card goes")
+    until(lambda: not found.list.orders.orders[0].disputed, "from the list as well")
+
+
+def test_a_value_that_won_over_another_one_says_so_too(one: Bay, other: Bay, order: str, window: Shell) -> None:
+    found = opened(window, order)
+    other.set(order, cause="Disc cracked")
+    one.set(order, cause="Pads worn")  # later: nothing reads differently here when they meet
+    one.meet(other)
+    until(lambda: len(found.editor.cards) == 1, "the card comes")
+    assert "that of Bay 2" in found.editor.cards[0].sentence.text()
+
+
 def test_the_loser_sees_what_was_replaced_on_the_order_and_has_it_back(
     one: Bay, other: Bay, order: str, window: Shell
 ) -> None:

@@ -215,14 +215,14 @@ class JoinForm(_Form):
             return
         if self.missing(self.terminal, tr("The terminal needs a name.")):
             return
+        self.trouble.say("")
         self._join(self.address.text().strip(), code, self.terminal.text().strip())
 
     def failed(self, error: Exception) -> None:
         cure = ""
-        if isinstance(error, WrongCodeError):
-            self.code.clear()
+        if isinstance(error, WrongCodeError):  # its words say what to do
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
-            cure = tr("Have a new code shown there and type that one.")
+            self.code.selectAll()
         elif isinstance(error, UnreachableError):
             cure = tr("Check the address, and that both are in the same network.")
         self.trouble.say(f"{error} {cure}".strip())

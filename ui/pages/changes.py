@@ -92,6 +92,12 @@ class ChangesPage(page.Page):
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
 
+    def on_link(self) -> None:
+        """A round with another terminal may bring what changes no row: both wrote the same, or ours is shown anyway."""
+        self._stale = True
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
     def refresh(self) -> None:
         """Read what is new; what is being read stays where it is."""
         records = self._records

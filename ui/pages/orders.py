@@ -146,6 +146,7 @@ class OrdersPage(Page):
         if self.records is None:
             return
         self._changed |= set(changes.rows.get("repair_orders", ()))
+        self._changed |= {each.row for each in changes.replaced if each.table == "repair_orders"}
         for table in ("vehicles", "customers"):
             self._around |= set(changes.rows.get(table, ()))
         if (self._changed or self._around) and not self._changed_soon.isActive():

@@ -129,7 +129,9 @@ class OrderEditor(QWidget):
 
     def on_change(self, changes: ChangeSet) -> None:
         """Read again when something of this order may read differently."""
-        mine = self.row in changes.rows.get("repair_orders", ())
+        mine = self.row in changes.rows.get("repair_orders", ()) or any(
+            each.row == self.row for each in changes.replaced
+        )
         around = any(changes.touches(table) for table in TABLES[1:])
         if self.row and (mine or around) and not self._read_soon.isActive():
             self._read_soon.start()
