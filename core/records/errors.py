@@ -129,8 +129,11 @@ _SYSTEM = {
 }
 
 
-def explained(error: BaseException, path: Path | str) -> RecordsError | None:
-    """What ``error``, or one that led to it, says to a person about the database at ``path``; None: it is a bug."""
+def explained(error: BaseException, path: Path | str, *, files: bool = True) -> RecordsError | None:
+    """What ``error``, or one that led to it, says to a person about the database at ``path``; None: it is a bug.
+
+    ``files``: an ``OSError`` is about ``path`` too. Not where other people's code ran, which opens files of its own.
+    """
     for each in _causes(error):
         found: RecordsError | None = None
         if isinstance(each, RecordsError):
@@ -139,7 +142,7 @@ def explained(error: BaseException, path: Path | str) -> RecordsError | None:
             found = _of_sqlite(each, path)
         elif isinstance(each, psycopg.Error):
             found = _of_postgres(each, path)
-        elif isinstance(each, OSError):
+        elif files and isinstance(each, OSError):
             kind = _SYSTEM.get(each.errno or 0)
             found = kind(path, each.strerror or str(each)) if kind else None
         if found is not None:

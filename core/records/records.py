@@ -286,7 +286,7 @@ class Records:
         try:
             yield
         except Exception as error:
-            told = explained(error, self.engines.place)
+            told = explained(error, self.engines.place, files=False)
             if told is None or told is error:
                 raise
             raise told from error

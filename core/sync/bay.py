@@ -67,6 +67,7 @@ class Bay:
                 raise NotFoundedError(tr(_NOT_OURS, path=home / IDENTITY))
             exchange = Exchange(records, device=identity.device_id, workshop=workshop.id)
             files = FileStore(home / "files")
+            files.clean()
             return cls(home, records, identity, root, files, exchange, workshop.id, workshop.name, own.id, own.name)
         except BaseException:
             records.close()

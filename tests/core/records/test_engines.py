@@ -388,6 +388,11 @@ def test_other_places_are_refused_or_are_file_names(
         assert (tmp_path / place).exists()
 
 
+def test_a_file_that_the_work_misses_is_not_put_down_to_the_records(tmp_path: Path) -> None:
+    with contextlib.closing(Records.open("sqlite://", inline=True)) as records, pytest.raises(FileNotFoundError):
+        records.change("system", lambda _session: (tmp_path / "none.jpg").read_bytes())
+
+
 def test_faults_of_ours_are_not_called_the_disks() -> None:
     assert explained(ZeroDivisionError(), "records.db") is None
     assert explained(sqlite3.OperationalError("no such table"), "records.db") is None
