@@ -109,9 +109,9 @@ class Line:
         self.caller.clock.pass_ms(network.random.randrange(1, 40))
         if not network.reaches(self.caller, self.to):
             raise LineError("the network is cut")
-        if network.happens(weather.lost_request):
-            raise LineError("lost on the way")
         network.said.append(Said(self.caller.device_id, self.to, kind, packed))
+        if network.happens(weather.lost_request):  # or only late: it may still come
+            raise LineError("lost on the way")
         network.pause(self.caller, self.to)
         reply = network.answer(self.to, kind, packed, self.caller.device_id)
         if network.happens(weather.duplicate):
