@@ -8,6 +8,8 @@ import logging
 import threading
 from pathlib import Path
 
+from app.database import place_of_records
+from app.failure import Failure
 from core.language import tr
 from core.records.errors import RecordsError
 from core.sync.bay import Bay, NotFoundedError
@@ -41,8 +43,9 @@ class Belonging:
         if not self.founded or self.bay is not None:
             return ""
         try:
+            place_of_records(self._home, self.database)
             self.bay = Bay.open(self._home, self.database)
-        except (RecordsError, TrustError, NotFoundedError, OSError) as error:
+        except (Failure, RecordsError, TrustError, NotFoundedError, OSError) as error:
             log.exception("the records were not opened")
             why = str(getattr(error, "strerror", None) or error)
             return tr("The gauges work, but the workshop's records do not. {why}", why=why)

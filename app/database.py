@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.failure import BadArgument
+from app.failure import BadArgument, Failure
 from core.language import tr
 
 VARIABLE = "BAYLINE_DATABASE"
@@ -35,9 +35,23 @@ def chosen_database() -> str | None:
     return named
 
 
-def database_words(url: str) -> str:
-    """A database as it may be shown: without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+def place_of_records(home: Path, database: str | None) -> Path | str:
+    """Where the records of a terminal that belongs to a workshop are: a URL, or the file in ``home``, which is there.
+
+    Raises ``Failure``: opening a file that is missing would make an empty one, for a person who only forgot the URL.
+    """
+    if database is not None:
+        return database
+    file = home / "records.db"
+    if not file.exists():
+        raise Failure(
+            tr(
+                "There are no records in {path}. If they are in another database, set {variable}.",
+                path=home,
+                variable=VARIABLE,
+            )
+        )
+    return file
 
 
 def _check(url: URL) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app import control
 from app.control import Control
-from app.database import chosen_database
+from app.database import chosen_database, place_of_records
 from app.failure import Failure
 from app.home import PATIENCE_S, Home
 from core.language import tr
@@ -41,8 +41,9 @@ def require_unfounded(folder: Path) -> None:
 
 
 def place_of(folder: Path) -> Path | str:
-    """Where the records of ``folder`` are: a file, or a database's URL. Raises ``BadArgument``."""
-    return chosen_database() or folder / "records.db"
+    """Where the records of ``folder`` are: a file, or a database's URL. Raises ``Failure``."""
+    require_founded(folder)
+    return place_of_records(folder, chosen_database())
 
 
 def through(folder: Path, running: Callable[[Control], T], alone: Callable[["Bay"], T]) -> T:
@@ -100,8 +101,10 @@ def opened(folder: Path) -> Iterator["Bay"]:
     from core.sync.views import SyncError
     from core.trust.errors import TrustError
 
+    database = chosen_database()
+    place_of_records(folder, database)
     try:
-        bay = Bay.open(folder, chosen_database())
+        bay = Bay.open(folder, database)
     except (RecordsError, TrustError, NotFoundedError) as error:
         raise Failure(str(error)) from error
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app import values
 from app.failure import BadArgument, Failure
-from app.founded import place_of, require_founded
+from app.founded import place_of
 from app.home import chosen_home
 from app.progress import Told
 from app.saying import complain, say
@@ -26,12 +26,12 @@ def run(options: argparse.Namespace) -> int:
     from core.records.files import FileStore
 
     folder = chosen_home(getattr(options, "home", None))
-    require_founded(folder)
+    place = place_of(folder)
     file: Path = options.file.expanduser().absolute()
     _require_new(file)
     progress = Told()
     try:
-        made = backup(place_of(folder), FileStore(folder / "files"), file, progress)
+        made = backup(place, FileStore(folder / "files"), file, progress)
     except RecordsError as error:
         raise Failure(str(error)) from error
     except OSError as error:

@@ -5,7 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 from app.failure import Exit, Failure
-from app.founded import place_of, require_founded
+from app.founded import place_of
 from app.home import chosen_home
 from app.saying import say
 from core.language import mark, tr, trn
@@ -32,9 +32,9 @@ def run(options: argparse.Namespace) -> int:
     from core.records.files import FileStore
 
     folder = chosen_home(getattr(options, "home", None))
-    require_founded(folder)
+    place = place_of(folder)
     try:
-        report = check(place_of(folder), FileStore(folder / "files"))
+        report = check(place, FileStore(folder / "files"))
     except RecordsError as error:
         raise Failure(str(error)) from error
     if options.json:

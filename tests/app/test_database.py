@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.database import VARIABLE, chosen_database, database_words
+from app.database import VARIABLE, chosen_database
 from app.failure import BadArgument
 
 
@@ -49,7 +49,3 @@ def test_anything_else_is_refused_in_words(url: str, words: str, monkeypatch: py
         chosen_database()
     assert VARIABLE in str(refused.value)
     assert "secret" not in str(refused.value)
-
-
-def test_a_database_is_shown_without_its_password() -> None:
-    assert database_words("postgresql+psycopg://u:secret@host/garage") == "postgresql+psycopg://u:***@host/garage"

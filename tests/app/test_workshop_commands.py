@@ -331,6 +331,14 @@ def test_another_database_is_used_instead_of_the_file(call: Run, start: Start, h
     running = start("serve", "--port", "0", "--host", "127.0.0.1", "--no-discovery", BAYLINE_DATABASE=url)
     _page(running)
     assert running.end() == 0
+    for forgotten in (("check",), ("peers",), ("backup", str(tmp_path / "file"))):
+        done = call(*forgotten)
+        assert done.returncode == Exit.FAILED
+        assert "set BAYLINE_DATABASE" in done.stderr
+    without = start("serve", "--port", "0", "--host", "127.0.0.1", "--no-discovery")
+    _page(without)
+    assert "set BAYLINE_DATABASE" in "".join(without.lines)
+    assert without.end() == 0
     assert not (home / "records.db").exists()
 
 
