@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy import Connection, inspect
 
 from core.durable import sync_folder
 from core.language import tr
@@ -46,7 +46,7 @@ def prepare(engines: Engines, *, upgrade: Callable[[Connection], None] | None = 
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             found = revision(connection, engines.place)
             if found is None:
-                _make(connection, ALL)
+                make(connection)
             elif found == REVISION:
                 _check_known(connection)
         if found is None or found == REVISION:
@@ -78,11 +78,7 @@ def revision(connection: Connection, place: Path | str) -> str | None:
 
 def make(connection: Connection) -> None:
     """Create every table of the models in an empty database, and stamp it."""
-    _make(connection, ALL)
-
-
-def _make(connection: Connection, metadata: MetaData) -> None:
-    metadata.create_all(connection, checkfirst=False)
+    ALL.create_all(connection, checkfirst=False)
     connection.exec_driver_sql(
         f"CREATE TABLE {STAMP} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {STAMP}_pkc PRIMARY KEY (version_num))"
     )
@@ -122,7 +118,7 @@ def _template() -> sqlite3.Connection:
 
         engines = open_engines(MEMORY)
         with engines.writer.begin() as connection:
-            _make(connection, ALL)
+            make(connection)
         found = _templates[key] = cast(sqlite3.Connection, engines.writer.raw_connection().driver_connection)
     return found
 
