@@ -22,13 +22,11 @@ from core.trust.errors import CodeRefusedError, TrustError
 from core.trust.grant import Grant
 from core.trust.identity import Identity, device_id_of
 from core.trust.pairing import Joiner
-from server.sync.client import Line, PeerTransport, download
-from server.sync.errors import CallError, FailedError, NotAdmittedError, SilentError, StrangerError
+from server.sync.client import Line, PeerTransport
+from server.sync.copying import fetch_copy
+from server.sync.errors import CallError, FailedError, NotAdmittedError, SilentError
 from server.sync.whereabouts import Whereabouts, normal_address
 
-ASK_EVERY = 0.2  # s while the copy is being made
-AWAY_FOR = 60.0  # s that the other terminal may be gone while the copy is fetched
-TRY_EVERY = 1.0  # s
 PAUSED_FOR = 45.0  # s that we wait for a terminal that pauses after wrong codes
 
 COPY = "joining.seed"
@@ -118,15 +116,14 @@ class _Seed:
     def __init__(self, line: Line, copy: Path, grant: Grant, identity: Identity, progress: Progress) -> None:
         self._line = line
         self._loop = asyncio.get_running_loop()
-        self._sha256 = ""
         self._copy = copy
         self._grant = grant
         self._identity = identity
         self._progress = progress
 
     def fill(self, records: Records) -> None:
-        self._copy.unlink(missing_ok=True)  # of an earlier try: another moment of the records
-        self._on_loop(self._fetch())
+        made = self._told(tr("The other terminal copies its records"))
+        self._on_loop(fetch_copy(self._line, self._copy, made, self._told(tr("Fetching the records"))))
         load_snapshot(records, self._copy, self._told(tr("Writing the records")))
         with contextlib.suppress(CallError):  # it is removed there sooner or later
             self._on_loop(self._line.drop("snapshot"))
@@ -139,35 +136,6 @@ class _Seed:
         keep = where.to_keep()
         if keep is not None:
             keep()
-
-    async def _fetch(self) -> None:
-        """The copy, however often the line breaks. Raises ``CallError``."""
-        told = self._told(tr("Fetching the records"))
-        until = time.monotonic() + AWAY_FOR
-        reached = -1
-        while True:
-            try:
-                await self._wait_until_made()
-                await download(self._line, "snapshot", self._copy, told)
-                return
-            except NotAdmittedError:
-                raise
-            except (SilentError, StrangerError, FailedError):
-                size = self._copy.stat().st_size if self._copy.exists() else 0
-                if size > reached:
-                    reached, until = size, time.monotonic() + AWAY_FOR
-                if time.monotonic() > until:
-                    raise
-                await asyncio.sleep(TRY_EVERY)
-
-    async def _wait_until_made(self) -> None:
-        told = self._told(tr("The other terminal copies its records"))
-        while not isinstance(now := await self._line.making(), str):
-            told(*now)
-            await asyncio.sleep(ASK_EVERY)
-        if now != self._sha256:  # another copy than the one that was begun: the other terminal was started anew
-            self._sha256 = now
-            self._copy.unlink(missing_ok=True)
 
     def _told(self, step: str) -> Callable[[int, int], None]:
         return lambda done, total: self._progress(step, done, total)

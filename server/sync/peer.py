@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from core.records.errors import RecordsError
 from core.records.log import Vector
 from core.sync.exchange import Exchange, RoundResult
 from core.sync.messages import BadMessageError, RefusedError, TransportError
+from core.sync.seeding import SnapshotError
 from core.sync.views import PeerState
 from core.trust.identity import Identity
 from server.sync.client import Line, PeerTransport
@@ -38,15 +39,14 @@ _REMOVED = mark(
     "folder and let it join anew."
 )
 _UNKNOWN = mark("{name} does not know this terminal yet. It will when it has met one of those that do.")
-_RESEED = mark(
-    "This terminal was away for so long that {name} has let go of changes it lacks. Empty its data folder and let it "
-    "join anew; what it alone knows must reach another terminal before."
-)
 
 
 @dataclass(slots=True)
 class Around:
-    """What all loops share. ``addresses``: where to try; ``told``: something changed that people see."""
+    """What all loops share. ``addresses``: where to try; ``told``: something changed that people see.
+
+    ``seed_anew`` takes over all records of a terminal that let go of changes we lack; what only we have is kept.
+    """
 
     identity: Identity
     exchange: Exchange
@@ -56,6 +56,7 @@ class Around:
     told: Callable[[], None]
     vector: Callable[[], Vector]
     met: Callable[["Peer"], None]
+    seed_anew: Callable[[Line], Awaitable[None]]
     port: int = 0
 
 
@@ -117,9 +118,14 @@ class Peer:
         self._news.set()
 
     def called(self) -> None:
-        """It called us: it is there."""
-        if not self.connected and asyncio.get_running_loop().time() - self._tried_at > CALLED_PAUSE:
-            self.meet_soon()
+        """It called us: it is there. What it does with us now we need not do with it so soon."""
+        now = asyncio.get_running_loop().time()
+        if not self.connected:
+            if now - self._tried_at > CALLED_PAUSE:
+                self.meet_soon()
+        elif self.standing.state is PeerState.IN_STEP:
+            self.standing.last_contact = self._around.exchange.records.wall()
+            self._round_at = max(self._round_at, now + EVERY * random.uniform(1.0, 1.4))
 
     def poke_soon(self) -> None:
         """Something is new here."""
@@ -161,7 +167,7 @@ class Peer:
         except RefusedError as error:
             self._settle(PeerState.REFUSED, lambda error=error: str(error))  # type: ignore[misc]
             self._pause()
-        except (BadMessageError, RecordsError) as error:
+        except (BadMessageError, RecordsError, SnapshotError) as error:
             log.warning("the round with %s failed: %s", self.member.name, error)
             self._settle(PeerState.REFUSED, lambda error=error: str(error))  # type: ignore[misc]
             self._pause()
@@ -181,7 +187,7 @@ class Peer:
         """One round over the open line, or over the first address that answers. Raises as ``Exchange.round``."""
         if self._line is not None:
             try:
-                return await self._round(self._line)
+                return await self._whole_round(self._line)
             except (CallError, TransportError) as error:
                 if isinstance(error, NotAdmittedError):
                     raise
@@ -202,10 +208,18 @@ class Peer:
             self._line = line
             self.standing.address = address
             self._around.reached(self.member.device_id, address)
-            return await self._round(line)
+            return await self._whole_round(line)
         if failure is None:
             raise CallError(tr("Nobody knows where it is. Its address can be typed."))
         raise failure
+
+    async def _whole_round(self, line: Line) -> RoundResult:
+        result = await self._round(line)
+        if result.must_reseed:
+            log.warning("%s has let go of changes that are not here: all its records are fetched", self.member.name)
+            await self._around.seed_anew(line)
+            result = await self._round(line)
+        return result
 
     async def _round(self, line: Line) -> RoundResult:
         loop = asyncio.get_running_loop()
@@ -241,10 +255,7 @@ class Peer:
         self.standing.last_contact = self._around.exchange.records.wall()
         self.standing.clock_difference_ms = result.clock_difference_ms
         pause = EVERY
-        if result.must_reseed:
-            name = self.member.name
-            self._settle(PeerState.REFUSED, lambda: tr(_RESEED, name=name))
-        elif result.differs:
+        if result.differs:
             tables = ", ".join(result.differs)
             self._settle(
                 PeerState.DIFFERS,

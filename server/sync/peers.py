@@ -19,8 +19,10 @@ from core.records.changes import HERE, ChangeSet
 from core.records.log import Place, Tip, Vector
 from core.sync.bay import Bay
 from core.sync.members import Terminal
+from core.sync.seeding import load_snapshot
 from core.sync.views import PairingOffer, PeerState, PeerView, SyncError, SyncSummary
 from server.sync.client import Line
+from server.sync.copying import fetch_copy
 from server.sync.errors import CallError
 from server.sync.file_fetch import FileFetcher
 from server.sync.membership import Member, Membership
@@ -38,7 +40,7 @@ MOST_ROUNDS = 32  # at a time; they mostly wait for the network, and one that ha
 DEBOUNCE = 0.05  # s after a change here, so that a burst of them is one poke
 RELAY_AFTER = 0.4  # s after changes from elsewhere: who wrote them pokes everybody it can reach itself
 PROBE_EVERY = 10.0  # s between looks at typed addresses of which nobody is known
-RECENT_MS = 60_000  # a peer that was not met for that long is not "in step"
+TMP = "tmp"  # in the home
 
 
 class Peers:
@@ -67,6 +69,7 @@ class Peers:
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._files: FileFetcher | None = None
+        self._seeding = asyncio.Lock()
 
     # For windows, from any thread ------------------------------------------------------------------------------------
 
@@ -92,7 +95,7 @@ class Peers:
         return self._desk.offer()
 
     def open_pairing(self) -> PairingOffer:
-        """Show a code. Raises ``SyncError`` when nobody could come: the server is not open to other devices."""
+        """Show a code. Raises ``SyncError`` at a terminal that was removed itself."""
         if self._removed:
             raise SyncError(self._problem())
         return self._desk.open()
@@ -152,6 +155,7 @@ class Peers:
             told=self._tell,
             vector=lambda: self._vector,
             met=self._met,
+            seed_anew=self._seed_anew,
             port=port,
         )
         self._unsubscribe = self._bay.records.subscribe(self._changed)
@@ -310,6 +314,19 @@ class Peers:
             self._do(self._poke_all())
         if self._files is not None:
             self._files.try_again()
+
+    async def _seed_anew(self, line: Line) -> None:
+        """Raises ``CallError``, ``SnapshotError`` and ``RecordsError``; then everything is as it was."""
+        async with self._seeding:
+            copy = self._bay.home / TMP / "anew.seed"
+            try:
+                await fetch_copy(line, copy)
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self._pool, load_snapshot, self._bay.records, copy)
+            finally:
+                copy.unlink(missing_ok=True)
+            with contextlib.suppress(CallError):
+                await line.drop("snapshot")
 
     def _reached(self, device_id: str, address: str) -> None:
         self._where.reached(device_id, address)

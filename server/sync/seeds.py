@@ -1,13 +1,12 @@
 """A copy of the workshop for a terminal that joins: made once for each, fetched in pieces, then removed.
 
-``core.sync.seeding`` makes it, without anything that is the giver's own. It lies in the home's ``tmp`` folder; what a
-power cut left there is removed at the next start.
+``core.sync.seeding`` makes it, without anything that is the giver's own. It lies in the home's ``tmp`` folder, which is
+emptied at every start.
 """
 
 import contextlib
 import hashlib
 import logging
-import shutil
 import time
 import uuid
 from collections.abc import Callable
@@ -56,7 +55,6 @@ class Seeds:
         self._pool = pool
         self._clock = clock
         self._seeds: dict[str, Seed] = {}
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def get(self, device_id: str) -> Seed:
         """The copy for this device, begun when there is none. Raises ``TooManySeedsError``."""

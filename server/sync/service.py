@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import shutil
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,7 +34,7 @@ from core.trust.signing import RequestVerifier
 from server.addresses import lan_addresses
 from server.sync.membership import Membership
 from server.sync.pairing_desk import PairingDesk
-from server.sync.peers import Peers
+from server.sync.peers import TMP, Peers
 from server.sync.routes import Behind, router
 from server.sync.seeds import Seeds
 from server.sync.sightings import url
@@ -42,7 +43,6 @@ log = logging.getLogger(__name__)
 
 ANSWERS = 4  # at a time: reading and packing share the interpreter anyway, and writing is done by one
 LOOK_AGAIN = 30.0  # s between looks at our own address
-TMP = "tmp"
 
 
 class SyncService:
@@ -63,6 +63,7 @@ class SyncService:
         self._verifier = RequestVerifier(bay.identity.device_id, self._members.known)
         self._desk = PairingDesk(bay.records, bay.identity, bay.root, self.address, self._pairing_changed)
         self.link = Peers(bay, self._members, self._desk, given=peers)
+        shutil.rmtree(bay.home / TMP, ignore_errors=True)  # what a power cut left there
         self._seeds = Seeds(bay.home / TMP, self._write_seed, self._pool)
         self._unsubscribe = bay.records.subscribe(self._changed)
         self._telling: asyncio.Task[None] | None = None

@@ -99,7 +99,7 @@ def test_a_giver_that_is_started_anew_in_between_holds_nobody_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.sync.client.PIECE", 500)
-    monkeypatch.setattr("server.sync.joining.TRY_EVERY", 0.05)
+    monkeypatch.setattr("server.sync.copying.TRY_EVERY", 0.05)
     home = founded(tmp_path / "one")
     with ExitStack() as running:
         one = running.enter_context(Running(home, "Bay 1"))

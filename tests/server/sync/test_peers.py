@@ -236,3 +236,24 @@ def test_what_is_known_of_the_others_is_told_without_a_server(homes: list[Path])
         assert views["Bay 3"].state is PeerState.REMOVED
     finally:
         with_alone.close()
+
+
+def test_a_terminal_restored_from_before_what_all_have_let_go_of_is_seeded_anew_and_keeps_its_own(
+    homes: list[Path], tmp_path: Path
+) -> None:
+    old = shutil.copytree(homes[1], tmp_path / "backup")
+    with Running(homes[0], "Bay 1") as one:
+        one.write("AB 1")
+        with Running(homes[1], "Bay 2", peers=[one.address]) as two:
+            wait_until(lambda: two.plates() == {"AB 1"}, "the change")
+        one.link.remove(next(each.device_id for each in one.link.peers() if each.name == "Bay 3"), "system")
+        with Running(homes[1], "Bay 2", peers=[one.address]) as two:
+            wait_until(lambda: in_step(one, two), "being in step")
+            wait_until(lambda: one.view(two).waiting_out == 0, "1 knowing it")
+        assert one.bay.let_go(keep_ms=-1000) > 0
+        with Running(old, "Bay 2") as two:
+            two.write("AB 2")
+            two.link.add_address(one.address)
+            wait_until(lambda: two.plates() == one.plates() == {"AB 1", "AB 2"}, "having everything")
+            wait_until(lambda: in_step(one, two), "being in step")
+            assert not list((old / "tmp").glob("*.seed"))
