@@ -280,9 +280,11 @@ def test_what_was_changed_in_between_is_not_written_over(api: httpx.Client) -> N
 def test_a_disk_that_takes_nothing_is_said_in_the_words_of_the_records(
     api: httpx.Client, bay: Bay, monkeypatch: pytest.MonkeyPatch, kind: type[DiskFull], status: int
 ) -> None:
+    error = kind(bay.home / "records.db")
+
     def fail(*_: object, **__: object) -> None:
-        raise kind(bay.home / "records.db")
+        raise error
 
     monkeypatch.setattr(bay.records, "change", fail)
     found = problem_of(api.post("/api/v1/vehicles", json={"plate": "X"}), status)
-    assert "not kept" in found["detail"]
+    assert found["detail"] == str(error)
