@@ -46,9 +46,11 @@ class Belonging:
             place_of_records(self._home, self.database)
             self.bay = Bay.open(self._home, self.database)
         except (Failure, RecordsError, TrustError, NotFoundedError, OSError) as error:
-            log.exception("the records were not opened")
+            log.debug("where it came from:", exc_info=error)
             why = str(getattr(error, "strerror", None) or error)
-            return tr("The gauges work, but the workshop's records do not. {why}", why=why)
+            return tr(
+                "The gauges work, but the workshop's records do not. {why} Then start this terminal again.", why=why
+            )
         self._closing.clear()
         self._upkeep = threading.Thread(target=self._keep_up, args=(self.bay,), name="records-upkeep", daemon=True)
         self._upkeep.start()

@@ -152,7 +152,7 @@ class Control:
 def _silent(home: Path) -> str:
     return tr(
         "A Bayline is running with the data folder {path}, but it takes no commands: it is still starting, it is "
-        "stopping, or its page is off. Try again in a moment.",
+        "stopping, or its records or its page could not be opened, which it said when it started.",
         path=home,
     )
 

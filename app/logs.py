@@ -25,6 +25,14 @@ class _OnTerminal(logging.Handler):
             return  # nobody is there to read it
 
 
+class _InFile(RotatingFileHandler):
+    """What a full disk does not take is not written; nobody is told a second time by every line."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - name of logging
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
 def to_stderr(verbose: bool) -> None:
     """Show warnings on the terminal, and everything with ``verbose``."""
     root = logging.getLogger()
@@ -49,7 +57,7 @@ def to_file(home: Path) -> Path | None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and not file.is_file():  # opening a pipe would wait for its reader
             raise OSError(tr("this is not a file"))
-        handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+        handler = _InFile(file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     except OSError as error:
         log.warning("%s cannot be written: %s", file, error.strerror or error)
         return None

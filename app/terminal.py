@@ -224,7 +224,7 @@ class Terminal:
         except CannotListen:
             raise
         except (TrustError, OSError) as error:  # no certificate can be made, or it cannot be written
-            log.exception("the page was opened without the workshop")
+            log.debug("where it came from:", exc_info=error)
             why = str(getattr(error, "strerror", None) or error)
             self.troubles.append(tr("This terminal cannot exchange records with the others: {why}", why=why))
             self.lan = False
@@ -309,6 +309,7 @@ def _announce(terminal: Terminal) -> None:
     if terminal.bay is not None:
         say(tr("The workshop: {name}", name=terminal.bay.workshop_name))
     for trouble in terminal.troubles:
+        log.info("%s", trouble)
         complain(trouble)
     for address in terminal.page_addresses():
         say(tr("The page: {address}", address=address))

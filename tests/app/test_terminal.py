@@ -230,7 +230,9 @@ def _no_key(folder: Home) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_damage, _newer, _no_key])
-def test_records_that_cannot_be_opened_leave_the_gauges(founded: Home, spoil: Callable[[Home], None]) -> None:
+def test_records_that_cannot_be_opened_leave_the_gauges(
+    founded: Home, spoil: Callable[[Home], None], capsys: pytest.CaptureFixture[str]
+) -> None:
     spoil(founded)
     before = _bytes_of(founded)
     with SimulatedAdapter(load_car(None), "ideal") as adapter:
@@ -238,6 +240,7 @@ def test_records_that_cannot_be_opened_leave_the_gauges(founded: Home, spoil: Ca
         try:
             terminal.start()
             assert terminal.troubles[0].startswith("The gauges work, but the workshop's records do not.")
+            assert "Traceback" not in capsys.readouterr().err  # it is said in words
             assert (terminal.bay, terminal.lan) == (None, False)  # nobody could be told apart
             (address,) = terminal.page_addresses()
             assert _answers(address)
