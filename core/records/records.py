@@ -15,6 +15,7 @@ from core.records import applying, log
 from core.records.applying import Applied
 from core.records.capturing import Capture, WriterSession
 from core.records.changes import HERE, PEER, Bus, Changed, ChangeSet
+from core.records.digests import digests
 from core.records.engines import Engines, open_engines
 from core.records.errors import explained
 from core.records.ids import SYSTEM, Entropy
@@ -150,6 +151,12 @@ class Records:
         with self._explaining(), Session(self.engines.reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    @contextlib.contextmanager
+    def look(self) -> Iterator[Connection]:
+        """Like ``read``, for those who need no objects: the bare connection, at a third of the price."""
+        with self._explaining(), self.engines.reader.connect() as connection:
+            yield connection
+
     def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
         """Hear of every change, on whatever thread made it; the listener returns at once and changes nothing."""
         return self.bus.subscribe(listener)
@@ -159,18 +166,18 @@ class Records:
         return log.vector(self.tips())
 
     def tips(self) -> dict[log.Place, log.Tip]:
-        with self.read() as session:
-            return log.tips(session.connection())
+        with self.look() as connection:
+            return log.tips(connection)
 
     def page(self, known: log.Vector, most: int = 1000) -> log.Page:
         """The next transactions for somebody who has ``known``. Raises ``LetGoError``."""
-        with self.read() as session:
-            return log.page(session.connection(), known, most)
+        with self.look() as connection:
+            return log.page(connection, known, most)
 
     def digests(self) -> dict[str, tuple[int, str]]:
         """Of each synced table how many rows, and 128 bits over them."""
-        with self.read() as session:
-            return applying.digests(session.connection(), self.schema)
+        with self.look() as connection:
+            return digests(connection, self.schema)
 
     @property
     def clock_is_wrong(self) -> bool:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from core.language import mark, tr
 from core.records import log as records_log
-from core.records.applying import ForkError, digests
+from core.records.applying import ForkError
+from core.records.digests import digests
 from core.records.log import LetGoError, Place, Tip, Vector
 from core.records.operations import Transaction, from_wire
 from core.records.records import Records
@@ -121,8 +122,7 @@ class Exchange:
         self._check(message)
         theirs = messages.tips(message, "tips")
         difference = messages.number(message, "time") - self._clock()
-        with self.records.read() as session:
-            connection = session.connection()
+        with self.records.look() as connection:
             ours = records_log.tips(connection)
             at: dict[str, dict[str, bytes]] = {}
             for place, (seq, _) in theirs.items():
@@ -137,8 +137,7 @@ class Exchange:
     def _answer_pull(self, message: Message) -> Message:
         known = messages.tips(message, "tips")
         most = max(1, messages.number(message, "most", 1_000_000))
-        with self.records.read() as session:
-            connection = session.connection()
+        with self.records.look() as connection:
             if not _agree(connection, known, strict=False):
                 return {"transactions": [], "let_go": False, "fork": True}
             try:
@@ -150,10 +149,10 @@ class Exchange:
     def _answer_push(self, message: Message) -> Message:
         incoming = [from_wire(each) for each in messages.items(message, "transactions", PAGE)]
         since = messages.tips(message, "since")
-        with self.records.read() as session:
+        with self.records.look() as connection:
             # A page stands on what its giver believed was here: one that comes late, or before its forerunner, would
             # put effects before causes.
-            stands = _agree(session.connection(), since, strict=True)
+            stands = _agree(connection, since, strict=True)
         try:
             applied = self.records.apply(incoming).count if stands else 0
         except ForkError:
@@ -164,8 +163,7 @@ class Exchange:
         place = (messages.text(message, "site", 16), messages.text(message, "scope", 16))
         wanted = [messages.number({"seq": each}, "seq") for each in messages.items(message, "seqs", MOST_PROBES)]
         content = messages.number(message, "content")
-        with self.records.read() as session:
-            connection = session.connection()
+        with self.records.look() as connection:
             chains = [records_log.chain_at(connection, place, seq) for seq in wanted]
             found = records_log.transaction_at(connection, place, content) if content else None
         return {"chains": chains, "content": found.content() if found else None}
@@ -174,8 +172,7 @@ class Exchange:
         place = (messages.text(message, "site", 16), messages.text(message, "scope", 16))
         seq = messages.number(message, "seq")
         before, content = messages.binary(message, "before"), messages.binary(message, "content")
-        with self.records.read() as session:
-            connection = session.connection()
+        with self.records.look() as connection:
             same = seq > 0 and records_log.chain_at(connection, place, seq - 1) == before
             ours = records_log.transaction_at(connection, place, seq) if same else None
         if ours is None or ours.content() == content or not loses(ours.content(), content):
@@ -183,8 +180,7 @@ class Exchange:
         return {"renumbered": self._renumber(place, seq)}
 
     def _digest(self) -> Message:
-        with self.records.read() as session:  # one moment: tips and digests belong together
-            connection = session.connection()
+        with self.records.look() as connection:  # one moment: tips and digests belong together
             tables = digests(connection, self.records.schema)
             tips = records_log.tips(connection)
         told = {name: list(pair) for name, pair in tables.items()}
@@ -228,8 +224,7 @@ class Exchange:
         at = reply.get("at")
         if not isinstance(at, dict):
             raise BadMessageError("at is not a table")
-        with self.records.read() as session:
-            connection = session.connection()
+        with self.records.look() as connection:
             for place, (seq, chain) in theirs.items():
                 ours = tips.get(place)
                 if ours is None or not ours.seq:
@@ -247,8 +242,7 @@ class Exchange:
     def _settle(self, transport: Transport, place: Place, differs: int) -> int:
         """Find where two logs of one site part, and see the losing branch renumbered. Returns 1 if that was done."""
         seq = self._parting(transport, place, differs)
-        with self.records.read() as session:
-            connection = session.connection()
+        with self.records.look() as connection:
             ours = records_log.transaction_at(connection, place, seq)
             before = records_log.chain_at(connection, place, seq - 1)
         reply = transport.request("chain", {"site": place[0], "scope": place[1], "seqs": [], "content": seq})
@@ -274,8 +268,7 @@ class Exchange:
             seqs = list(range(same + step, other, step))[:MOST_PROBES]
             message = {"site": place[0], "scope": place[1], "seqs": seqs, "content": 0}
             chains = messages.items(transport.request("chain", message), "chains", MOST_PROBES)
-            with self.records.read() as session:
-                connection = session.connection()
+            with self.records.look() as connection:
                 for seq, chain in zip(seqs, chains, strict=True):
                     if chain is None or records_log.chain_at(connection, place, seq) in (chain, None):
                         same = max(same, seq)
