@@ -43,7 +43,7 @@ SILENT_FOR = 20.0  # s without a byte
 WHOLE_WITHIN = 60.0  # s for one request and its answer, however slowly it drips
 # What needs little work there is answered soon or not at all: so a pulled cable is noticed before the minute is over.
 SOON = {"session": 5.0, "hello": 10.0, "poke": 5.0}  # s
-PIECE = 4 * 1024 * 1024  # bytes asked for at a time; a cut costs no more than that
+PIECE = 1024 * 1024  # bytes asked for at a time; a cut costs no more than that, and over the slowest WLAN it is in time
 
 
 class _Strangers(ssl.SSLError):
@@ -96,7 +96,7 @@ class Line:
             trust_env=False,  # no proxy stands between two terminals of a workshop
             follow_redirects=False,
             timeout=httpx.Timeout(SILENT_FOR, connect=CONNECT_WITHIN),
-            limits=httpx.Limits(max_connections=3, keepalive_expiry=12.0),  # the server lets go after 15 s
+            limits=httpx.Limits(max_connections=4, keepalive_expiry=12.0),  # the server lets go after 15 s
         )
 
     async def open(self) -> None:

@@ -11,11 +11,11 @@ import random
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
 
 from core.language import mark, tr
 from core.records.errors import RecordsError
 from core.records.log import Vector
+from core.sync import messages
 from core.sync.exchange import Exchange, RoundResult
 from core.sync.messages import BadMessageError, RefusedError, TransportError
 from core.sync.seeding import SnapshotError
@@ -236,12 +236,11 @@ class Peer:
         self.owes_news = False
         try:
             reply = await self._line.call("poke", {"vector": self._around.vector()})
-        except CallError:
+            self.vector = messages.vector(reply, "vector")
+        except (CallError, BadMessageError):
             await self._hang_up()
             self._round_due = True
             return
-        if isinstance(reply.get("vector"), dict):
-            self.vector = reply["vector"]
         if not reply.get("coming"):
             self._round_due = True
 
@@ -302,13 +301,8 @@ class Peer:
                 await line.close()
 
 
-def lacks(ours: Vector, theirs: Any) -> bool:
-    """Whether ``theirs``, from a wire, has anything that is not in ``ours``. What has no sense has nothing."""
-    if not isinstance(theirs, dict):
-        return False
+def lacks(ours: Vector, theirs: Vector) -> bool:
+    """Whether ``theirs`` has anything that is not in ``ours``."""
     return any(
-        isinstance(seq, int) and seq > ours.get(site, {}).get(scope, 0)
-        for site, scopes in theirs.items()
-        if isinstance(scopes, dict)
-        for scope, seq in scopes.items()
+        seq > ours.get(site, {}).get(scope, 0) for site, scopes in theirs.items() for scope, seq in scopes.items()
     )

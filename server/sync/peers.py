@@ -17,6 +17,7 @@ from core.language import tr
 from core.records import log as records_log
 from core.records.changes import HERE, ChangeSet
 from core.records.log import Place, Tip, Vector
+from core.sync import messages
 from core.sync.bay import Bay
 from core.sync.members import Terminal
 from core.sync.seeding import load_snapshot
@@ -190,14 +191,14 @@ class Peers:
                 peer.called()
 
     def poked(self, device_id: str, message: dict[str, Any]) -> dict[str, Any]:
-        """A terminal says it has something new. We come at once when we can reach it."""
+        """A terminal says it has something new. We come at once when we can reach it. Raises ``BadMessageError``."""
+        theirs = messages.vector(message, "vector")
         peer = self._peers.get(device_id)
         coming = False
         if peer is not None:
-            if isinstance(message.get("vector"), dict):
-                peer.vector = message["vector"]
+            peer.vector = theirs
             coming = peer.connected
-            if lacks(self._vector, message.get("vector")):
+            if lacks(self._vector, theirs):
                 peer.meet_soon()
         return {"coming": coming, "vector": self._vector}
 

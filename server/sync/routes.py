@@ -119,7 +119,7 @@ def _add_exchange(routes: APIRouter, behind: Behind) -> None:
             return _packed(behind.poked(caller, unpack(body)))
         except RequestRefusedError as error:
             return _refused(error)
-        except PackingError as error:
+        except ValueError as error:  # a message without sense
             return problem(HTTPStatus.BAD_REQUEST, str(error))
 
 

@@ -57,12 +57,14 @@ class Seeds:
         self._seeds: dict[str, Seed] = {}
 
     def get(self, device_id: str) -> Seed:
-        """The copy for this device, begun when there is none. Raises ``TooManySeedsError``."""
+        """The copy for this device, begun when there is none; one that failed is told once, then begun anew.
+
+        Raises ``TooManySeedsError``.
+        """
         self._drop_old()
         seed = self._seeds.get(device_id)
         if seed is not None and seed.failure is not None:
-            self.drop(device_id)
-            seed = None
+            return self._seeds.pop(device_id)
         if seed is None:
             if len(self._seeds) >= MOST:
                 raise TooManySeedsError
