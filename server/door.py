@@ -19,6 +19,7 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.language import tr
@@ -79,6 +80,8 @@ class Door:
             scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            log.debug("who asked for %s hung up, or was killed, before all was said", scope.get("path"))
         except Exception:
             # Starlette answers with a plain text, then raises; here nothing has been said yet when that is still to do.
             if scope["type"] != "http" or answer.started:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -109,6 +110,15 @@ def test_a_fault_of_ours_is_a_problem_without_its_insides(caplog: pytest.LogCapt
     assert reply.headers["content-type"] == "application/problem+json"
     assert "secret" not in reply.text
     assert "a secret" in caplog.text, "the log must say why"
+
+
+def test_somebody_who_hangs_up_in_the_middle_is_no_fault_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async def interrupted(*_: object) -> None:
+        raise ClientDisconnect
+
+    with pytest.raises(AssertionError):  # httpx's transport: nobody is there to be answered
+        _ask(Door(interrupted, own_names("Bay 3")))
+    assert not caplog.records
 
 
 def _ask(app: Callable[..., object]) -> httpx.Response:
