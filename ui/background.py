@@ -48,6 +48,11 @@ class _Job(QRunnable):
             return  # the widget that asked is gone, and so is its question
 
 
+def finish(seconds: float) -> None:
+    """Wait for work that was asked for, so long at most: the last thing typed is on its way to the disk."""
+    QThreadPool.globalInstance().waitForDone(round(seconds * 1000))
+
+
 def run(
     owner: QObject,
     work: Callable[[], T],

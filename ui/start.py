@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from core import language
 from core.language import tr
-from ui import qt_words, theme
+from ui import background, qt_words, theme
 from ui.context import UiContext
 from ui.shell import Shell
 from ui.widgets import icons, toast
+
+LAST_WORK_S = 2.0  # what was typed last is kept while the window closes
 
 
 class _SystemSignals(QObject):
@@ -105,6 +107,7 @@ def run(context: UiContext) -> int:
     try:
         return made.exec()
     finally:
+        background.finish(LAST_WORK_S)
         signals.restore()
         sys.excepthook = hook
 

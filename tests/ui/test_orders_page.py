@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
@@ -503,6 +504,30 @@ def test_who_may_not_change_is_told_and_nothing_is_written(one: Bay, order: str,
 
 
 # --- for a glove
+
+
+def test_a_wheel_turned_over_the_status_scrolls_and_changes_nothing(one: Bay, order: str, window: Shell) -> None:
+    editor = opened(window, order).editor
+    middle = QPointF(editor.status.rect().center())
+    turn = QWheelEvent(
+        middle, editor.status.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(editor.status, turn)
+    settle()
+    assert editor.status.currentData() == "booked"
+    assert one.order(order).status == "booked"
+
+
+def test_what_is_typed_into_stays_in_sight_above_the_keyboard(order: str, window: Shell) -> None:
+    window.context.preferences.touch = True
+    window.dress()
+    field = opened(window, order).editor.texts["correction"].editor
+    field.setFocus()
+    assert window.keyboard is not None
+    until(window.keyboard.isVisible, "the keyboard comes")
+    keyboard = window.keyboard
+    until(lambda: field.mapTo(window, field.rect().bottomLeft()).y() <= keyboard.y(), "the page follows")
 
 
 @pytest.mark.parametrize("scale", [min(theme.SCALES), max(theme.SCALES)])

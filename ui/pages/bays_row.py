@@ -23,7 +23,7 @@ class _Fact(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.caption = label(caption, "caption")
+        self.caption = ElidedLabel(caption, "text_muted", 15)
         self.value = ElidedLabel("", weight="medium").set_tabular()
         column.addWidget(self.caption)
         column.addWidget(self.value)

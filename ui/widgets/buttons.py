@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -153,6 +153,10 @@ class Choice(QComboBox):
         rows.setItemDelegate(QStyledItemDelegate(rows))
         self.setView(rows)
         flick(rows)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the page beneath: nobody changes a status by turning a wheel on the way past it."""
+        event.ignore()
 
 
 class _Segment(QAbstractButton):

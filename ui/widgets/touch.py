@@ -1,6 +1,7 @@
 """What makes lists and pages comfortable under a finger."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QFrame, QScrollArea, QScroller, QWidget
 
 
@@ -11,9 +12,24 @@ def flick(area: QAbstractScrollArea) -> None:
     QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
 
+class _Area(QScrollArea):
+    """Keeps what is being typed into in sight when the on-screen keyboard takes its room."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        focus, content = self.window().focusWidget(), self.widget()
+        if focus is not None and content is not None and content.isAncestorOf(focus):
+            foot = focus.mapTo(content, focus.rect().bottomLeft())
+            self.ensureVisible(0, foot.y(), 0, 12)
+            self.ensureWidgetVisible(focus, 0, 12)  # of a field taller than the room, the line with the cursor
+
+
 def scrolling(content: QWidget) -> QScrollArea:
     """``content`` in a frameless area that scrolls when it is too tall."""
-    area = QScrollArea()
+    area = _Area()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # words wrap; only lists are long
     area.setFrameShape(QFrame.Shape.NoFrame)
