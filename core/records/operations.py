@@ -117,9 +117,9 @@ def from_wire(item: object) -> Transaction:
     """The transaction in a message. Raises ``BadTransactionError``."""
     if not isinstance(item, (list, tuple)) or len(item) != len(_SHAPE):
         raise BadTransactionError("a transaction with the wrong number of parts")
-    for part, kind in zip(item, _SHAPE, strict=True):
-        if type(part) is not kind:
-            raise BadTransactionError(f"a transaction with {type(part).__name__} where {kind.__name__} belongs")
+    if tuple(map(type, item)) != _SHAPE:
+        told = ", ".join(type(part).__name__ for part in item)
+        raise BadTransactionError(f"a transaction with parts of the wrong kinds: {told}")
     found = Transaction(*item)
     if len(found.site) != SITE_LENGTH or not is_stamp(found.stamp) or found.seq < 1 or len(found.chain) != 32:
         raise BadTransactionError("a transaction with a bad site, number, stamp or chain")
@@ -129,6 +129,6 @@ def from_wire(item: object) -> Transaction:
         raise BadTransactionError("a transaction with a text too long")
     if len(found.operations) > MOST_TEXT or len(found.why) > 1000:
         raise BadTransactionError("a transaction too large")
-    if any("\x00" in part for part in (found.site, found.scope, found.actor, found.terminal, found.why)):
+    if "\x00" in f"{found.site}{found.scope}{found.actor}{found.terminal}{found.why}":
         raise BadTransactionError("a transaction with a character that is not text")
     return found

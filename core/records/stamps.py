@@ -8,12 +8,15 @@ disk never make the same stamp.
 Source: Kulkarni et al., "Logical Physical Clocks" (2014), whose receive rule is used with one counter.
 """
 
+import re
 from dataclasses import dataclass
 
 from core.records.ids import Entropy
 
 LENGTH = 32
 ZERO = "0" * LENGTH
+
+_FORM = re.compile(f"[0-9a-f]{{{LENGTH}}}")
 
 _COUNTER = 16
 _LARGEST = (1 << 64) - 1
@@ -49,7 +52,7 @@ def new_tie(entropy: Entropy) -> int:
 
 def is_stamp(text: object) -> bool:
     """Whether this is the text of a stamp, as from a wire."""
-    return isinstance(text, str) and len(text) == LENGTH and all(each in "0123456789abcdef" for each in text)
+    return isinstance(text, str) and _FORM.fullmatch(text) is not None
 
 
 def milliseconds(stamp: str) -> int:
