@@ -282,10 +282,17 @@ class PeerTransport:
         """The other terminal's answer, for any thread but the loop's. Raises ``TransportError``, ``RefusedError``."""
         if self._aborted:
             raise SilentError(tr("This terminal is stopping."))
-        self._waiting = asyncio.run_coroutine_threadsafe(self._line.call(kind, message), self._loop)
+        call = self._line.call(kind, message)
         try:
-            return self._waiting.result(WHOLE_WITHIN * 3)
-        except (concurrent.futures.CancelledError, concurrent.futures.TimeoutError, RuntimeError) as error:
+            self._waiting = asyncio.run_coroutine_threadsafe(call, self._loop)
+        except RuntimeError as error:  # the loop has ended
+            call.close()
+            raise SilentError(tr("This terminal is stopping.")) from error
+        if self._aborted:  # meanwhile: nobody else would end this wait
+            self._waiting.cancel()
+        try:
+            return self._waiting.result(2 * WHOLE_WITHIN)
+        except (concurrent.futures.CancelledError, concurrent.futures.TimeoutError) as error:
             self._waiting.cancel()
             raise SilentError(tr("This terminal is stopping.")) from error
 
