@@ -110,9 +110,12 @@ class Terminal:
         self.session.stop()
 
     @property
-    def port(self) -> int:
-        """The page's, once it is open."""
-        return self._port
+    def here(self) -> str:
+        """Where a program on this computer finds a page that is open to others; "" where that is no other address."""
+        server = self._server
+        if server is None or self.bay is None or not server.on_lan:
+            return ""
+        return f"http://{LOOPBACK}:{server.control_port}/"
 
     def page_addresses(self) -> tuple[str, ...]:
         """Where the page is, the address to type first; empty while it is off."""
@@ -313,7 +316,7 @@ def _announce(terminal: Terminal) -> None:
         complain(trouble)
     for address in terminal.page_addresses():
         say(tr("The page: {address}", address=address))
-    if terminal.bay is not None and terminal.lan:  # there it needs neither token nor certificate
-        say(tr("On this computer: {address}", address=f"http://{LOOPBACK}:{terminal.port}/"))
+    if terminal.here:  # where it needs neither token nor certificate
+        say(tr("On this computer: {address}", address=terminal.here))
     if not terminal.address:
         say(tr("No adapter has been chosen: “bayline obd ports” lists what is plugged in."))

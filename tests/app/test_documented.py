@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import arguments
+from app import arguments, database, home, settings
 from app.failure import Exit
 from app.settings import declared
 from core.obd.gaps import GapKind
@@ -62,6 +62,11 @@ def test_exit_statuses_gaps_models_chips_and_faults_are_in_the_readme() -> None:
     assert all(re.search(rf"\b{status.value}\b", README) for status in Exit if status is not Exit.READER_GONE)
     for name in (*GapKind, *timing.models(), *(one.name for one in dialects._ALL), *FaultKind):
         assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", README), name
+
+
+@pytest.mark.parametrize("variable", [home.VARIABLE, database.VARIABLE, settings.LANGUAGE_VARIABLE])
+def test_every_variable_of_the_environment_is_in_the_readme(variable: str) -> None:
+    assert re.search(rf"^\| `{variable}` \|", README, re.MULTILINE)
 
 
 @pytest.mark.parametrize("target", ["run", "test", "check", "bench", "simulate", "pictures", "lock"])

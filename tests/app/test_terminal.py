@@ -287,7 +287,9 @@ def test_what_is_asked_of_the_others_survives_the_switch_of_the_network(founded:
         terminal.start()
         membership = context_of(terminal, SettingsFile(founded.folder)).membership
         assert membership is not None
+        assert terminal.here == ""
         terminal.set_lan(True)
+        assert _answers(terminal.here)
         assert membership.link.open_pairing().address.startswith("https://")
         terminal.set_lan(False)
         assert Control.of(founded.folder).peers() == []
