@@ -186,11 +186,23 @@ def _item(entry: Entry, names: Names) -> Item:
         others = len(entry.rows) - 1
         what = trn("{what} and {count} more row", "{what} and {count} more rows", others, what=what)
     shown = tuple(lines[:LINES])
+    table, row = _leads_to(entry)
     person, terminal = names.person(entry.actor), names.terminal(entry.terminal)
     return Item(
         entry.number, entry.at, person, terminal, entry.here, what, _deed(entry), shown, len(lines) - len(shown),
-        first.table, first.row,
+        table, row,
     )  # fmt: skip
+
+
+def _leads_to(entry: Entry) -> tuple[str, str]:
+    """The row a person wants to see: of a note or a line its order, of a new vehicle with its order the order."""
+    for part in entry.rows:
+        if part.table == "repair_orders":
+            return part.table, part.row
+    for part in entry.rows:
+        if order := part.fields.get("order_id"):
+            return "repair_orders", str(order)
+    return (entry.rows[0].table, entry.rows[0].row) if entry.rows else ("", "")
 
 
 def _deed(entry: Entry) -> str:

@@ -214,6 +214,7 @@ class Shell(QWidget):
 
     def belong(self, membership: Membership) -> None:
         self.context.membership = membership
+        self.setWindowTitle(f"{self.context.terminal_name} - Bayline")
         self.news.listen(membership)
         self.unread.count_soon()
         self.retranslate()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout
 from core import language
 from core.obd import ports
 from tests.ui.fake_session import FakeSession
+from tests.ui.two_bays import Bay, open_bays
 from ui import theme, words
 from ui.context import Preferences, UiContext
 from ui.pages import Command, Page, PageEntry
@@ -123,6 +124,41 @@ def shell(dressed: QApplication, context: UiContext) -> Iterator[Shell]:
     yield window
     window.end()
     window.deleteLater()
+    settle()
+
+
+@pytest.fixture
+def bays(tmp_path: Path) -> Iterator[list[Bay]]:
+    made = open_bays(tmp_path, "Bay 1", "Bay 2")
+    yield made
+    for bay in made:
+        bay.records.close()
+
+
+@pytest.fixture
+def one(bays: list[Bay]) -> Bay:
+    return bays[0]
+
+
+@pytest.fixture
+def other(bays: list[Bay]) -> Bay:
+    return bays[1]
+
+
+@pytest.fixture
+def order(one: Bay, other: Bay) -> str:
+    made = one.new_order(complaint="Noise when braking")
+    other.meet(one)
+    return made.id
+
+
+@pytest.fixture
+def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
+    shell = one.window()
+    settle()
+    yield shell
+    shell.end()
+    shell.deleteLater()
     settle()
 
 

@@ -1,17 +1,16 @@
 """Changes: what came from whom, what was replaced, what waits for a decision; two terminals and a cable."""
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton
 
 from core.people.roles import SYSTEM
 from core.people.staff import create_staff, set_pin
+from core.workshop.notes import add_note
 from tests.ui.conftest import settle
-from tests.ui.two_bays import Bay, open_bays, until
+from tests.ui.two_bays import Bay, until
 from ui import changes_reading
 from ui.changes_reading import Item, Which, read_page
 from ui.pages.changes import ChangesPage
@@ -19,41 +18,6 @@ from ui.pages.changes_cards import ConflictWidget, ReplacedWidget
 from ui.pages.changes_feed import heading, line_words, title
 from ui.shell import Shell
 from ui.widgets import toast
-
-
-@pytest.fixture
-def bays(tmp_path: Path) -> Iterator[list[Bay]]:
-    made = open_bays(tmp_path, "Bay 1", "Bay 2")
-    yield made
-    for bay in made:
-        bay.records.close()
-
-
-@pytest.fixture
-def one(bays: list[Bay]) -> Bay:
-    return bays[0]
-
-
-@pytest.fixture
-def other(bays: list[Bay]) -> Bay:
-    return bays[1]
-
-
-@pytest.fixture
-def order(one: Bay, other: Bay) -> str:
-    made = one.new_order(complaint="Noise when braking")
-    other.meet(one)
-    return made.id
-
-
-@pytest.fixture
-def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
-    shell = one.window()
-    settle()
-    yield shell
-    shell.end()
-    shell.deleteLater()
-    settle()
 
 
 def page(shell: Shell) -> ChangesPage:
@@ -152,6 +116,15 @@ def test_a_press_on_a_change_opens_what_it_is_about(one: Bay, order: str, window
     found.feed.clicked.emit(found.feed.model().index(0, 0))
     assert window.content.current == "orders"
     until(lambda: window.content.pages["orders"].editor.row == order, "it is shown")  # type: ignore[attr-defined]
+
+
+def test_a_press_on_a_note_opens_its_order(one: Bay, order: str, window: Shell) -> None:
+    note = {"order_id": order, "text": "Call before ordering"}
+    one.records.change(one.actor.reference, lambda session: add_note(session, one.actor, note))
+    found = page(window)
+    until(lambda: "Note" in found.feed.feed.items[0].what, "it has come")
+    found.feed.clicked.emit(found.feed.model().index(0, 0))
+    until(lambda: window.content.pages["orders"].editor.row == order, "its order is shown")  # type: ignore[attr-defined]
 
 
 def test_edited_on_both_the_loser_sees_what_was_replaced_and_has_it_back(

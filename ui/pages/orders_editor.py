@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from core.language import tr
 from core.people.roles import Actor, Denied, require
@@ -32,6 +34,8 @@ from ui.widgets.panels import ElidedLabel, label
 
 READ_AFTER_MS = 60  # one reading for a burst of changes; well within the second a person is promised
 EXPECTED = (Refused, Denied, NotFound, RecordsError, GoneError, OSError)
+T = TypeVar("T")
+
 TABLES = ("repair_orders", "vehicles", "customers", "notes")
 
 
@@ -124,6 +128,8 @@ class OrderEditor(QWidget):
             return
         self.flush()
         self.row, self.shown = row, None
+        for field in self.texts.values():
+            field.begin("", ready=False)  # until it is read: words of one order never end up in another
         self.notes.begin()
         self.read()
 
@@ -223,31 +229,48 @@ class OrderEditor(QWidget):
         self.notes.flush()
 
     def _save_text(self, name: str, text: str) -> None:
-        field, row = self.texts[name], self.row
+        field, row, window = self.texts[name], self.row, self.window()
         records, actor = self._records, self._actor
 
         def done(order: RepairOrderView) -> None:
-            if row == self.row:
+            if self._still(row):
                 field.saved(getattr(order, name))
                 self.read()
 
         def failed(error: Exception) -> None:
-            if not isinstance(error, EXPECTED):
-                raise error
-            if row == self.row:
+            if self._still(row):
                 field.not_saved(str(error))
             else:
-                self._lost(text, error)
+                self._lost(window, text, error)
 
-        # Owned by the window: the page may be gone by the time it is on the disk, and a failure is told all the same.
-        background.run(self.window(), lambda: orders_reading.save_field(records, actor, row, name, text), done, failed)
+        self._keep_typed(window, lambda: orders_reading.save_field(records, actor, row, name, text), done, failed)
 
-    def _lost(self, text: str, error: Exception) -> None:
-        """Another order is in front by now: what could not be kept goes where it can be copied from."""
+    def _keep_typed(
+        self,
+        window: QWidget,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Owned by the window: the page may be gone before it is on the disk, and a failure is told all the same."""
+
+        def told(error: Exception) -> None:
+            if not isinstance(error, EXPECTED):
+                raise error
+            failed(error)
+
+        background.run(window, work, done, told)
+
+    def _still(self, row: str) -> bool:
+        """Whether the order ``row`` is still in front."""
+        return isValid(self) and row == self.row
+
+    def _lost(self, window: QWidget, text: str, error: Exception) -> None:
+        """Something else is in front by now: what could not be kept goes where it can be copied from."""
         what = tr("Something typed into another order could not be saved")
         self.context.note(what, f"{error}\n{text}")
         detail = tr("{why} The text is in Settings, Problems.", why=error)
-        toast.show(self, what, detail=detail, tone="critical")
+        toast.show(window, what, detail=detail, tone="critical")
 
     def _status_chosen(self) -> None:
         value = str(self.status.currentData() or "")
@@ -321,18 +344,20 @@ class OrderEditor(QWidget):
         self.read()
 
     def _write_note(self, text: str) -> None:
-        records, actor, row = self._records, self._actor, self.row
+        records, actor, row, window = self._records, self._actor, self.row, self.window()
 
         def done(_: object) -> None:
-            self.notes.written()
-            self.read()
+            if self._still(row):
+                self.notes.written(text)
+                self.read()
 
         def failed(error: Exception) -> None:
-            if not isinstance(error, EXPECTED):
-                raise error
-            self.notes.not_written(str(error))
+            if self._still(row):
+                self.notes.not_written(str(error))
+            else:
+                self._lost(window, text, error)
 
-        background.run(self.window(), lambda: orders_reading.write_note(records, actor, row, text), done, failed)
+        self._keep_typed(window, lambda: orders_reading.write_note(records, actor, row, text), done, failed)
 
     # --- what waits for a person
 

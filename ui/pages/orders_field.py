@@ -158,9 +158,10 @@ class TextField(QWidget):
 
     # --- what the records say
 
-    def begin(self, text: str | None) -> None:
-        """Another order is shown: forget what was here."""
+    def begin(self, text: str | None, *, ready: bool = True) -> None:
+        """Another order is shown: forget what was here. Not ``ready``: it is still being read."""
         self._pause.stop()
+        self.editor.setReadOnly(not ready)
         self._shared, self._saving, self._touched, self._offered = text or "", None, False, None
         self._fill(self._shared)
         self.beside.hide()

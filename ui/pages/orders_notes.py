@@ -45,7 +45,9 @@ class NotesBox(QWidget):
         self.cards: list[_NoteCard] = []
 
     def begin(self) -> None:
-        """Another order is shown."""
+        """Another order is shown; what was being typed was kept before."""
+        self._writing = False
+        self.add.setEnabled(True)
         self.editor.clear()
         self.trouble.say("")
         self.show_notes(())
@@ -76,11 +78,12 @@ class NotesBox(QWidget):
             self.add.setEnabled(False)
             self._write(text)
 
-    def written(self) -> None:
-        """It is kept."""
+    def written(self, text: str) -> None:
+        """It is kept; what was typed meanwhile stays."""
         self._writing = False
         self.add.setEnabled(True)
-        self.editor.clear()
+        if self.editor.toPlainText().strip() == text:
+            self.editor.clear()
         self.trouble.say("")
 
     def not_written(self, words: str) -> None:
