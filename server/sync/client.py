@@ -38,11 +38,11 @@ from server.sync.errors import (
 from server.sync.packing import MEDIA_TYPE, MOST_PACKED, PackingError, pack, unpack
 from server.sync.routes import DIGEST_HEADER, PORT_HEADER, PREFIX, REFUSAL_HEADER, SIZE_HEADER
 
-CONNECT_WITHIN = 3.0  # s: a machine in the same house answers in milliseconds or not at all
+CONNECT_WITHIN = 5.0  # s: a machine in the same house answers in milliseconds, unless it has its hands full
 SILENT_FOR = 20.0  # s without a byte
 WHOLE_WITHIN = 60.0  # s for one request and its answer, however slowly it drips
 # What needs little work there is answered soon or not at all: so a pulled cable is noticed before the minute is over.
-SOON = {"session": 5.0, "hello": 10.0, "poke": 5.0}  # s
+SOON = {"session": 10.0, "hello": 15.0, "poke": 8.0}  # s
 PIECE = 1024 * 1024  # bytes asked for at a time; a cut costs no more than that, and over the slowest WLAN it is in time
 
 

@@ -53,6 +53,7 @@ def test_a_change_reaches_all_others_at_once_by_pokes_alone(homes: list[Path], m
         wait_until(lambda: one.plates() == two.plates() == {"AB 1", "AB 3"}, "the change of 3")
         wait_until(lambda: in_step(one, two, three), "being in step again")
         assert one.link.summary().in_step == 2
+        assert one.view(two).clock_difference_ms is not None
         wait_until(lambda: one.view(two).waiting_out == one.view(two).waiting_in == 0, "nothing waits")
 
 
