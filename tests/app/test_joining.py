@@ -159,3 +159,28 @@ def test_a_terminal_can_be_removed_while_none_runs(call: Run, start: Start, firs
     assert peer["state"] == "removed"
     again = call("peers", "remove", "Bay 2")
     assert again.returncode == Exit.BAD_ARGUMENTS
+
+
+@pytest.mark.usefixtures("first")
+def test_a_restored_terminal_fetches_what_it_wrote_after_its_backup(
+    call: Run, start: Start, second: str, tmp_path: Path
+) -> None:
+    token = call("token", "--role", "owner", "--name", "x").stdout.split()[-1]
+    address, code = _offer(call)
+    here = address.replace("https:", "http:") + "/"
+    assert call("pair", "--home", second, "join", address, code, "--terminal", "Bay 2").returncode == Exit.DONE
+    running = start(*SERVE, "--home", second, "--peer", address)
+    there = _page(running)
+    _ask(there, "api/v1/vehicles", token, {"plate": "BEFORE 1"})
+    file = str(tmp_path / "monday.backup")
+    assert call("backup", file, "--home", second).returncode == Exit.DONE
+    _ask(there, "api/v1/vehicles", token, {"plate": "AFTER 2"})
+    eventually(lambda: _plates(here, token) == {"BEFORE 1", "AFTER 2"}, "it never came to the first terminal")
+    assert running.end() == 0
+
+    assert call("restore", file, "--home", second, "--move-aside").returncode == Exit.DONE
+    there = _page(start(*SERVE, "--home", second, "--peer", address))
+    _ask(there, "api/v1/vehicles", token, {"plate": "NEW 3"})
+    everything = {"BEFORE 1", "AFTER 2", "NEW 3"}
+    eventually(lambda: _plates(here, token) == _plates(there, token) == everything, "they never came to the same")
+    assert [one["name"] for one in json.loads(call("peers", "--json").stdout)] == ["Bay 2"]  # the same as before

@@ -1,7 +1,9 @@
 """A workshop from the command line, as from outside: founded, asked, checked, kept safe; real processes throughout."""
 
+import contextlib
 import json
 import os
+import sqlite3
 import stat
 import sys
 import urllib.error
@@ -248,6 +250,18 @@ def test_a_check_tells_of_a_damaged_database(call: Run, founded: Path) -> None:
     assert "Traceback" not in done.stderr
     if done.returncode == Exit.SOMETHING_WRONG:
         assert json.loads(done.stdout)["integrity"] != "ok"
+
+
+def test_a_check_tells_of_a_line_of_the_log_that_was_altered(call: Run, founded: Path) -> None:
+    assert call("token", "--role", "viewer", "--name", "Tablet").returncode == 0
+    with contextlib.closing(sqlite3.connect(founded / "records.db")) as connection, connection:
+        connection.execute("UPDATE transactions SET operations = replace(operations, 'viewer', 'owner')")
+    done = call("check", "--json")
+    assert done.returncode == Exit.SOMETHING_WRONG
+    report = json.loads(done.stdout)
+    assert report["integrity"] == "ok"
+    assert report["chain"] != "ok"
+    assert "Something is wrong" in call("check").stdout
 
 
 @pytest.mark.parametrize("serving", [False, True], ids=["alone", "while it serves"])
