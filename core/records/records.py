@@ -126,7 +126,7 @@ class Records:
         Raises ``ForkError``, ``BadTransactionError`` or ``RecordsError``; then nothing of it is kept.
         """
         at = self.wall()
-        applied = self._runner.run(lambda: self._write(lambda connection: self._apply(connection, incoming, at)))
+        applied = self._runner.run(lambda: self._write(lambda connection: self.apply_within(connection, incoming, at)))
         self._tell(applied, at)
         return applied
 
@@ -136,7 +136,7 @@ class Records:
 
     def new_epoch(self, why: str) -> str:
         """Take a fresh site: what is written from now on is a log of its own. Returns it."""
-        return self.keep(lambda connection: self._new_site(connection, why))
+        return self.keep(lambda connection: self.new_site_within(connection, why))
 
     def join(self, terminal_id: str) -> None:
         """This terminal's row, whose id goes with every transaction from now on."""
@@ -188,7 +188,7 @@ class Records:
 
     def _begin_life(self) -> None:
         def begin(connection: Connection) -> Applied:
-            self.site = log.get_state(connection, "site") or self._new_site(connection, "the first start")
+            self.site = log.get_state(connection, "site") or self.new_site_within(connection, "the first start")
             self.terminal_id = log.get_state(connection, "terminal_id")
             if log.get_state(connection, "schema") == str(self.schema.version):
                 return Applied()
@@ -262,14 +262,18 @@ class Records:
         if texts:
             self.search.update(connection, texts)
 
-    def _apply(self, connection: Connection, incoming: Sequence[Transaction], at: int) -> Applied:
+    def apply_within(self, connection: Connection, incoming: Sequence[Transaction], at: int) -> Applied:
+        """``apply`` inside a transaction of the writer (``keep``) that does more; the listeners hear nothing of it."""
         now = log.position(connection)
         applied = applying.apply(connection, self.schema, self.search, now=now, incoming=incoming, found_at=at)
         if any(site == self.site for site, _ in applied.places):
-            self._new_site(connection, "others knew more of this terminal's log than it did: a backup was restored")
+            self.new_site_within(
+                connection, "others knew more of this terminal's log than it did: a backup was restored"
+            )
         return applied
 
-    def _new_site(self, connection: Connection, why: str) -> str:
+    def new_site_within(self, connection: Connection, why: str) -> str:
+        """``new_epoch`` inside a transaction of the writer."""
         site = f"{self._entropy.getrandbits(64):016x}"
         log.put_state(connection, "site", site)
         epochs = json.loads(log.get_state(connection, "epochs") or "[]")

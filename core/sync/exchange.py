@@ -208,8 +208,10 @@ class Exchange:
             self.peers.met(result.device, result.peer_vector, result.clock_difference_ms)
             forks = self._forks(tips, theirs, reply)
             if forks:
-                for place, most in forks:
-                    result.forks += self._settle(transport, place, most)
+                settled = [self._settle(transport, result, place, most) for place, most in forks]
+                result.forks += sum(settled)
+                if not any(settled):  # it was settled meanwhile, or only a new seed helps: of us, or of the peer
+                    return result
                 continue
             if self._pull(transport, result) and self._push(transport, result, theirs):
                 self._compare(transport, result)
@@ -239,14 +241,20 @@ class Exchange:
                         found.append((place, ours.seq))
         return found
 
-    def _settle(self, transport: Transport, place: Place, differs: int) -> int:
-        """Find where two logs of one site part, and see the losing branch renumbered. Returns 1 if that was done."""
+    def _settle(self, transport: Transport, result: RoundResult, place: Place, differs: int) -> int:
+        """Find where two logs of one site part, and see the losing branch renumbered. Returns 1 if that was done.
+
+        Whoever has let go of its branch there cannot rename it: the other one is seeded anew by it, and keeps its own.
+        """
         seq = self._parting(transport, place, differs)
         with self.records.look() as connection:
             ours = records_log.transaction_at(connection, place, seq)
             before = records_log.chain_at(connection, place, seq - 1)
         reply = transport.request("chain", {"site": place[0], "scope": place[1], "seqs": [], "content": seq})
         theirs = reply.get("content")
+        if theirs is None:  # let go of there: only its rows know that branch now, so it stays, and ours is filed anew
+            result.must_reseed = True
+            return 0
         if ours is None or before is None or not isinstance(theirs, bytes) or theirs == ours.content():
             return 0  # it was settled meanwhile, or reaches into what was let go
         logger.warning("site %s has two transactions %d: two copies of one terminal have both written", *place[:1], seq)

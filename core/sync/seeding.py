@@ -22,6 +22,7 @@ from core.records.records import Records
 from core.records.schema import TableInfo
 from core.records.sql import batches, execute, execute_many, insert, query
 from core.records.tables import replaced_values, sites, touched, transactions
+from core.sync.beyond import beyond, lacking, refiled
 
 FORMAT = 1
 BATCH = 1000  # rows
@@ -53,6 +54,7 @@ def write_snapshot(records: Records, path: Path, progress: Told = _nothing) -> i
                 "format": FORMAT,
                 "schema": records.schema.version,
                 "rows": total,
+                "clock": log.position(connection).hlc,  # stamps of the rows may be later than any of the log's
                 "tables": {table.name: [column.name for column in table.columns] for table in tables},
             }
             packed.write(packer.pack(header))
@@ -87,47 +89,44 @@ def _plain(value: Any) -> Any:
 
 
 def load_snapshot(records: Records, path: Path, progress: Told = _nothing) -> int:
-    """Fill empty records from ``path``, in one transaction. Returns the number of rows.
+    """Replace all records by those of ``path``, in one transaction. Returns the number of rows.
 
-    What a person wrote here before (in records that are not empty) is kept: what the snapshot lacks of the own log is
-    merged in again afterwards. Raises ``SnapshotError``, ``RecordsError``; then nothing was changed.
+    What a person wrote here before (in records that are not empty) and the snapshot lacks is merged in again, in the
+    same transaction: a power cut leaves all as it was, or nothing lost. Raises ``SnapshotError``, ``RecordsError``;
+    then nothing was changed.
     """
-    with records.read() as session:
-        connection = session.connection()
-        before = log.tips(connection)
+    stamps = _stamps_in(path)
 
     def work(connection: Connection) -> int:
+        own = beyond(connection, stamps)
+        before = log.tips(connection)
         with path.open("rb") as file:
-            return _load(records, connection, file, progress)
+            rows = _load(records, connection, file, progress)
+        kept = refiled(connection, lacking(connection, records.schema, own))
+        for (site, scope), end in log.tips(connection).items():
+            if site == records.site and before.get((site, scope), end).chain != end.chain:
+                records.new_site_within(connection, "seeded anew by a terminal that knew this one's log otherwise")
+                break
+        for some in batches(kept, BATCH):
+            records.apply_within(connection, some, records.wall())
+        return rows
 
-    own = _own_beyond(records, path, before)
-    rows = records.keep(work)
-    for some in batches(own, BATCH):
-        records.apply(some)
-    return rows
+    return records.keep(work)
 
 
-def _own_beyond(records: Records, path: Path, before: dict[log.Place, log.Tip]) -> list[Any]:
-    """Transactions that are here and not in the snapshot."""
-    if not any(each.seq for each in before.values()):
-        return []
-    known: dict[str, dict[str, int]] = {}
+def _stamps_in(path: Path) -> frozenset[str]:
+    """The stamps of the transactions in a snapshot's log. Raises ``SnapshotError``."""
+    found: set[str] = set()
     with path.open("rb") as file:
         header, parts = _parts(file)
-        columns = header["tables"].get(sites.name, [])
+        columns = list(header["tables"].get(transactions.name, ()))
+        if "stamp" not in columns:
+            raise SnapshotError(tr(_DAMAGED, detail=tr("it is of another kind")))
+        at = columns.index("stamp")
         for name, rows in parts:
-            if name == sites.name:
-                for row in rows:
-                    values = dict(zip(columns, row, strict=True))
-                    known.setdefault(values["site"], {})[values["scope"]] = values["seq"]
-    found: list[Any] = []
-    while True:
-        page = records.page(known)
-        if not page.transactions:
-            return found
-        for each in page.transactions:
-            known.setdefault(each.site, {})[each.scope] = each.seq
-        found.extend(page.transactions)
+            if name == transactions.name:
+                found.update(row[at] for row in rows)
+    return frozenset(found)
 
 
 _NEWER = mark("The other terminal runs a newer Bayline. Update this one first.")
@@ -188,7 +187,7 @@ def _load(records: Records, connection: Connection, file: BinaryIO, progress: To
     now = log.position(connection)
     found = query(connection, "SELECT coalesce(max(arrival), 0), coalesce(max(stamp), '0') FROM transactions")[0]
     now.arrival = max(now.arrival, int(found[0]))
-    now.hlc = max(now.hlc, int(str(found[1])[:16], 16))
+    now.hlc = max(now.hlc, int(str(found[1])[:16], 16), min(int(header.get("clock", 0)), (1 << 64) - 1))
     log.keep_position(connection, now)
     replay(connection, records.schema, records.search, records.wall())  # the giver's program may be an older one
     log.put_state(connection, "seeded", json.dumps({"at": records.wall(), "rows": done}))

@@ -1,7 +1,10 @@
 """What has happened in a run, kept outside every terminal: each transaction as it was first seen, and who had it."""
 
+import json
 from dataclasses import dataclass, field
 
+from core.records.rowstate import decode_stamps
+from core.records.schema import Schema
 from tests.simulation.disk import Disk
 
 Filed = tuple[str, str, int]  # site, scope, number of a transaction
@@ -19,11 +22,13 @@ class BrokenPromiseError(AssertionError):
 class Ledger:
     """``transactions``: stamp -> operations text. ``acknowledged``: stamps that ``change`` returned for, and where.
 
+    ``absorbed``: given up by a terminal that was seeded anew, when nothing of them would be shown any more;
     ``digests``: what every terminal that had exactly these transactions had in its rows.
     """
 
     transactions: dict[str, str] = field(default_factory=dict)
     acknowledged: dict[str, str] = field(default_factory=dict)
+    absorbed: set[str] = field(default_factory=set)
     digests: dict[object, tuple[str, object]] = field(default_factory=dict)
 
     def acknowledge(self, stamp: str, where: str) -> None:
@@ -46,6 +51,14 @@ class Ledger:
                     raise BrokenPromiseError("log", f"{name} has other operations at {stamp}")
         disk.held |= filed
 
+    def seeded_anew(self, disk: Disk, schema: Schema) -> None:
+        """All of the log was replaced. What is missing now has had its effect, or could have none any more."""
+        there = {stamp for (stamp,) in disk.all("SELECT stamp FROM transactions")}
+        for stamp in sorted(disk.held.keys() - there):
+            if _outlived(disk, schema, stamp, self.transactions[stamp]):
+                del disk.held[stamp]
+                self.absorbed.add(stamp)
+
     @staticmethod
     def _nothing_gone(name: str, disk: Disk, filed: dict[str, Filed]) -> None:
         gone = disk.held.keys() - filed.keys()
@@ -56,3 +69,15 @@ class Ledger:
             site, scope, seq = disk.held[stamp]
             if folded.get((site, scope), 0) < seq:
                 raise BrokenPromiseError("kept", f"{name} no longer has {stamp} ({site}/{seq})")
+
+
+def _outlived(disk: Disk, schema: Schema, stamp: str, operations: str) -> bool:
+    """Whether every field a transaction wrote was written then or later in the rows of ``disk``."""
+    for table, row, fields, _ in json.loads(operations):
+        found = disk.all(f"SELECT stamps FROM {table} WHERE id = ?", row)
+        stamps, heads = decode_stamps(found[0][0]) if found else ({}, {})
+        for name in fields:
+            newest = max([stamps.get(name, ""), *(each for each, _ in heads.get(name, ()))])
+            if table in schema.tables and name in schema.tables[table].fields and newest < stamp:
+                return False
+    return True

@@ -216,6 +216,7 @@ class World:
         """``caller`` lacks what ``to`` has let go of: it takes all records of ``to``, and keeps its own beyond them."""
         self.tell(f"{caller.name} is seeded anew by {to.name}")
         caller.load(to.snapshot())
+        self.ledger.seeded_anew(caller.disk, caller.schema)
 
     def _meanwhile(self, caller: Terminal, to: Terminal) -> None:
         """While a message is under way people go on working at both ends."""
