@@ -6,6 +6,7 @@ checkpoint at all: readers open the file with ``mode=ro``, which lets SQLite do 
 """
 
 import contextlib
+import os
 import sqlite3
 import threading
 from dataclasses import dataclass
@@ -164,6 +165,8 @@ def _file_reader(path: Path) -> Engine:
 
 
 def _connect_writer(path: Path) -> sqlite3.Connection:
+    with contextlib.suppress(OSError):  # customers and PINs: nobody else's to read. SQLite says what is wrong, if it is
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     raw = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
     try:
         raw.execute("PRAGMA journal_mode=WAL")

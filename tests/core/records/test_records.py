@@ -416,3 +416,11 @@ def test_tables_and_fields_of_a_newer_program_wait_and_are_passed_on_unharmed() 
     assert updated.digests() == newer.digests()
     with updated.read() as session:
         assert session.get_one(Vehicle, id_).color == "red"
+
+
+def test_nobody_else_on_the_machine_reads_the_file(tmp_path: Path) -> None:
+    records = Records.open(tmp_path / "records.db")
+    add(records)
+    modes = {each.name: each.stat().st_mode & 0o077 for each in tmp_path.iterdir()}
+    records.close()
+    assert modes == {"records.db": 0, "records.db-wal": 0, "records.db-shm": 0}
