@@ -1,5 +1,6 @@
 """The log of changes in words: read off the window's thread, handed over as lines to draw and cards to decide on."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,9 +11,11 @@ from core.records import journal
 from core.records.journal import Conflict, Entry, ReplacedValue, RowChange
 from core.records.records import Records
 from core.workshop.models import RepairOrder
+from ui import words
 from ui.field_words import HIDDEN, MACHINERY, field_title, table_title, value_words
 
 LINES = 6  # of one change that are shown
+SEPARATELY = 4  # rows of one change whose fields are shown one by one
 PAGE = 40  # entries read at a time
 DEEPEST = 20  # pages looked through for entries of one kind before a person sees something
 MOST_TO_LOOK_AT = 200
@@ -179,7 +182,10 @@ def read_page(records: Records, which: Which, before: int | None = None, limit: 
 
 
 def _item(entry: Entry, names: Names) -> Item:
-    lines = [line for part in entry.rows for line in _lines(part, names, of_many=len(entry.rows) > 1)]
+    if len(entry.rows) > SEPARATELY:
+        lines = _tally(entry)
+    else:
+        lines = [line for part in entry.rows for line in _lines(part, names, of_many=len(entry.rows) > 1)]
     first = entry.rows[0] if entry.rows else RowChange("", "", {})
     what = names.row(first.table, first.row)
     if len(entry.rows) > 1:
@@ -192,6 +198,12 @@ def _item(entry: Entry, names: Names) -> Item:
         entry.number, entry.at, person, terminal, entry.here, what, _deed(entry), shown, len(lines) - len(shown),
         table, row,
     )  # fmt: skip
+
+
+def _tally(entry: Entry) -> list[Line]:
+    """How many rows of each kind, for a change of many: an import, a demo, a restored list."""
+    counts = Counter(part.table for part in entry.rows)
+    return [Line(table_title(table), "", words.count(count)) for table, count in counts.most_common()]
 
 
 def _leads_to(entry: Entry) -> tuple[str, str]:

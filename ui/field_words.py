@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.language import mark, tr
+from core.people.customers import KINDS, WAYS
+from core.people.roles import WORDS as ROLE_WORDS
+from core.people.roles import Role
 from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS
+from core.workshop.orders import PRIORITIES
 from core.workshop.states import RANKS, WORDS, Status
 from ui import sync_words, words
 
@@ -127,6 +131,7 @@ MACHINERY = frozenset(  # nobody at a bench needs to read these
     {"author", "device_id", "file_sha256", "media_type", "public_key", "read_by", "root_certificate", "sequence",
      "site", "thumbnail_sha256"}
 )  # fmt: skip
+ROLES = frozenset(role.value for role in Role)
 HIDDEN = frozenset({"pin_hash", "secret_sha256"})  # that they changed is said, not to what
 _INSTANTS = frozenset(
     {"at", "deleted_at", "joined_at", "opened_at", "promised_at", "read_at", "removed_at", "revoked_at", "taken_at",
@@ -185,6 +190,14 @@ def _choice(table: str, field: str, value: str) -> str:
         return tr(WORDS[Status(value)]) if value in RANKS else value
     if (table, field) == ("vehicles", "status") and value in STATUSES:
         return tr(STATUSES[value])
+    if (table, field) == ("customers", "kind") and value in KINDS:
+        return tr(KINDS[value])
+    if (table, field) == ("contact_ways", "kind") and value in WAYS:
+        return tr(WAYS[value])
+    if field == "priority" and value in PRIORITIES:
+        return tr(PRIORITIES[value])
+    if field == "role" and value in ROLES:
+        return tr(ROLE_WORDS[Role(value)])
     if field == "fuel_type" and value in FUEL_TYPES:
         return tr(FUEL_TYPES[value])
     if field == "transmission" and value in TRANSMISSIONS:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from core.people.roles import SYSTEM
 from core.people.staff import create_staff, set_pin
+from core.vehicles.vehicles import create_vehicle
 from core.workshop.notes import add_note
 from tests.ui.conftest import settle
 from tests.ui.two_bays import Bay, until
@@ -107,6 +108,18 @@ def test_what_comes_while_one_reads_does_not_move_the_page(one: Bay, other: Bay,
     until(lambda: found.feed.feed.items[0].number > newest, "it has come")
     settle()
     assert found.feed.feed.items[found.feed.indexAt(found.feed.viewport().rect().center()).row()].number == reading
+
+
+def test_a_change_of_many_rows_is_counted_by_kind(one: Bay, window: Shell) -> None:
+    def work(session: Any) -> None:
+        for n in range(7):
+            create_vehicle(session, one.actor, {"plate": f"HH {n}"})
+
+    one.records.change(one.actor.reference, work)
+    found = page(window)
+    until(lambda: found.feed.feed.items[0].lines[0].field == "Vehicle", "it has come")
+    assert line_words(found.feed.feed.items[0].lines[0]) == "Vehicle: 7"
+    assert title(found.feed.feed.items[0]) == "Vehicle HH 0 and 6 more rows (new)"
 
 
 def test_a_press_on_a_change_opens_what_it_is_about(one: Bay, order: str, window: Shell) -> None:

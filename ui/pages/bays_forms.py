@@ -51,11 +51,11 @@ class BigChoice(QAbstractButton):
         spot = QRectF(box.left() + theme.space(7), box.center().y() - size / 2, size, size)
         icons.paint(painter, self._icon, spot, "accent" if self.isEnabled() else "stale")
         words = box.adjusted(spot.right() + theme.space(6), theme.space(4), -theme.space(16), -theme.space(4))
-        head = QRectF(words.left(), words.top(), words.width(), words.height() * 0.42)
+        head = QRectF(words.left(), words.top(), words.width(), words.height() * 0.46)
         rest = QRectF(words.left(), head.bottom(), words.width(), words.bottom() - head.bottom())
         painter.setFont(theme.font(theme.scaled(24), "semibold"))
         painter.setPen(theme.color("text" if self.isEnabled() else "stale"))
-        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        painter.drawText(head, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self.text())
         painter.setFont(theme.font(theme.base))
         painter.setPen(theme.color("text_muted" if self.isEnabled() else "stale"))
         wrap = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap

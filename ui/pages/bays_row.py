@@ -141,7 +141,7 @@ class PeerRow(_TerminalCard):
 
     def __init__(self, peer: PeerView) -> None:
         super().__init__(
-            "unknown", "info", (tr("Last contact"), tr("Clock"), tr("Waiting to go there"), tr("Waiting to come here"))
+            "unknown", "info", (tr("Last contact"), tr("Clock"), tr("Still to send"), tr("Still to fetch"))
         )
         self.peer = peer
         self.remove = IconButton("trash", tr("Remove {name}…", name=peer.name))
