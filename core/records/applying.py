@@ -161,9 +161,10 @@ def apply(
     for each, known, deferred in parts:
         now.arrival += 1
         now.hlc = max(now.hlc, int(each.stamp[:16], 16))
-        entries.append((now.arrival, each, json.dumps(deferred) if deferred else None))
+        again = each.stamp in twice  # filed a second time after a fork: its effect comes, now or deferred, only once
+        entries.append((now.arrival, each, json.dumps(deferred) if deferred and not again else None))
         applied.places.add((each.site, each.scope))
-        if each.stamp in twice:  # the same transaction, filed a second time after a fork: it has had its effect
+        if again:
             continue
         twice.add(each.stamp)
         for operation, fields in known:
