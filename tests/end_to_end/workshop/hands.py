@@ -14,6 +14,7 @@ from tests.end_to_end.workshop.processes import Terminal
 KEPT = (HTTPStatus.OK, HTTPStatus.CREATED)
 NOT_NOW = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.UNAUTHORIZED)  # it stops; it has not heard of the token yet
 STATUSES = ("diagnosing", "in_progress", "ready")
+IDLE = 5.0  # s; the server hangs up after 15
 _PATHS = {VEHICLES: "/api/v1/vehicles", ORDERS: "/api/v1/repair-orders"}
 
 
@@ -31,6 +32,7 @@ class Hand:
         self._own: list[str] = []
         self._line = terminal.line()
         self._process = terminal.process
+        self._asked_at = 0.0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -112,9 +114,12 @@ class Hand:
 
     def _send(self, method: str, path: str, fields: dict[str, Any]) -> dict[str, Any] | None:
         """What the terminal says it has kept; None when it was killed meanwhile, or would not."""
-        if self._process is not self.terminal.process:  # another one than the line leads to
+        now = time.monotonic()
+        # Another program than the line leads to, or one that has hung up for want of news.
+        if self._process is not self.terminal.process or now - self._asked_at > IDLE:
             self._process = self.terminal.process
             self._line.close()
+        self._asked_at = now
         try:
             status, said = self.terminal.ask(method, path, fields, over=self._line)
         except (OSError, http.client.HTTPException, ValueError):
