@@ -13,6 +13,8 @@ BENCHES = {
     "screen": "wire to pixels, frame intervals, stalls (2 min)",
     "trends": "a frame of the trends against pyqtgraph (1 min)",
     "spoilt": "a million replies with one in a hundred spoilt (4 min)",
+    "records": "one change, catching up 100,000 operations, bytes, memory, seeding (3 min)",
+    "crdt": "the same edits in pycrdt (2 min)",
 }
 
 
