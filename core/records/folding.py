@@ -20,7 +20,10 @@ def fold(connection: Connection, acknowledged: Iterable[Vector], before_ms: int)
     vectors = list(acknowledged)
     gone = 0
     for (site, scope), end in log.tips(connection).items():
-        everywhere = min([end.seq, *(each.get(site, {}).get(scope, 0) for each in vectors)])
+        told = [each.get(site, {}).get(scope, 0) for each in vectors]
+        if any(seq > end.seq for seq in told):  # perhaps of another branch, from before a disk was put back
+            continue
+        everywhere = min([end.seq, *told])
         last = _last(connection, (site, scope), everywhere, before_ms)
         if last <= end.folded:
             continue

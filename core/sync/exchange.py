@@ -125,13 +125,16 @@ class Exchange:
         with self.records.look() as connection:
             ours = records_log.tips(connection)
             at: dict[str, dict[str, bytes]] = {}
-            for place, (seq, _) in theirs.items():
+            shared = dict(theirs)
+            for place, (seq, told) in theirs.items():
                 end = ours.get(place)
                 if end is not None and end.seq >= seq:
                     chain = records_log.chain_at(connection, place, seq)
                     if chain is not None:
                         at.setdefault(place[0], {})[place[1]] = chain
-        self.peers.met(caller, _vector(theirs), difference)
+                    if chain not in (None, told):  # another branch: it does not have what is here under that number
+                        del shared[place]
+        self.peers.met(caller, _vector(shared), difference)
         return {**self._hello(ours), "at": at}
 
     def _answer_pull(self, message: Message) -> Message:
@@ -205,8 +208,10 @@ class Exchange:
             result.schema = messages.number(reply, "schema")
             result.clock_difference_ms = messages.number(reply, "time") - (asked_at + answered_at) // 2
             result.peer_vector = _vector(theirs)
-            self.peers.met(result.device, result.peer_vector, result.clock_difference_ms)
             forks = self._forks(tips, theirs, reply)
+            apart = {place for place, _ in forks}
+            shared = {place: pair for place, pair in theirs.items() if place not in apart}
+            self.peers.met(result.device, _vector(shared), result.clock_difference_ms)
             if forks:
                 settled = [self._settle(transport, result, place, most) for place, most in forks]
                 result.forks += sum(settled)

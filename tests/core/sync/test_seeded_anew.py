@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import event
 
 from core.records.folding import fold
+from core.sync.exchange import Exchange
+from core.sync.messages import Message, TransportError
 from core.sync.seeding import load_snapshot, write_snapshot
 from core.workshop.models import RepairOrder
-from tests.core.sync.two import Bench, alike
+from tests.core.sync.two import Bench, Wire, alike
 
 
 class PowerCutError(Exception):
@@ -101,3 +103,27 @@ def test_the_clock_of_the_giver_comes_along_when_the_log_does_not(one: Bench, tw
     assert two.order(order).number == "of today"
     assert two.meet(one).in_step
     assert one.order(order).number == "of today"
+
+
+def test_what_another_branch_counts_is_not_taken_for_what_is_here(one: Bench, two: Bench) -> None:
+    """A disk that was put back is told of numbers it has since used otherwise: nobody has what it wrote."""
+    two.add_order(number="before")
+    old = two.copied("old")
+    two.add_order(number="lost with the disk")
+    one.meet(two)
+    old.add_order(number="written on the old disk")
+    one.exchange.peers.forget(two.name)
+    with pytest.raises(TransportError):  # the line is cut after both have said hello
+        Exchange(one.records, device=one.name).round(_OnlyHello(Wire(old.exchange, one.name)))
+    vector = old.exchange.peers.all()[one.name].vector
+    assert old.records.keep(lambda connection: fold(connection, [vector], 1 << 62)) == 0
+
+
+class _OnlyHello:
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def request(self, kind: str, message: Message) -> Message:
+        if kind != "hello":
+            raise TransportError("cut")
+        return self.wire.request(kind, message)
