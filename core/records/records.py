@@ -20,7 +20,7 @@ from core.records.engines import Engines, open_engines
 from core.records.errors import explained
 from core.records.ids import SYSTEM, Entropy
 from core.records.migrating import prepare
-from core.records.operations import Transaction, encode
+from core.records.operations import MOST_TEXT, Transaction, encode
 from core.records.schema import Schema, UnfitValueError, read_schema
 from core.records.search import SearchIndex
 from core.records.stamps import HybridClock, new_tie
@@ -154,7 +154,7 @@ class Records:
     @contextlib.contextmanager
     def look(self) -> Iterator[Connection]:
         """Like ``read``, for those who need no objects: the bare connection, at a third of the price."""
-        with self._explaining(), self.engines.reader.connect() as connection:
+        with self._explaining(), self.engines.reader.connect() as connection, connection.begin():
             yield connection
 
     def subscribe(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
@@ -235,11 +235,14 @@ class Records:
             operations = capture.operations()
             if not operations:
                 return ChangeSet(HERE, actor, at)
+            text = encode(operations)
+            if len(text.encode()) > MOST_TEXT:
+                raise UnfitValueError("a change larger than what others take: it must be made in several")
             place = (site, _scope(self.schema, operations[0].table))
             end = log.tip(connection, place)
-            made = Transaction(
-                *place, end.seq + 1, stamp, at, self.schema.version, actor, terminal, why, encode(operations)
-            ).chained(end.chain)
+            made = Transaction(*place, end.seq + 1, stamp, at, self.schema.version, actor, terminal, why, text).chained(
+                end.chain
+            )
             now.hlc, now.arrival = clock.last, now.arrival + 1
             log.append(connection, [(now.arrival, made, None)])
             log.touch(connection, [(each.row, now.arrival) for each in operations])
