@@ -124,7 +124,7 @@ def split(schema: Schema, operations: Sequence[Operation]) -> tuple[list[tuple[O
     deferred: Deferred = []
     for index, each in enumerate(operations):
         info = schema.tables.get(each.table)
-        if info is None or len(each.row) > 36 or "\x00" in each.row:
+        if info is None or len(each.row) > 36 or "\x00" in each.row or not each.row.isascii():
             deferred.append([index, None])
             continue
         fields = info.fields
@@ -191,8 +191,10 @@ def _following(
     for each in incoming:
         place = (each.site, each.scope)
         end = known.get(place, _NOTHING)
-        if each.seq != end.seq + 1:  # known already, or beyond a gap: it will be asked for again
+        if each.seq <= end.seq:  # known already
             continue
+        if each.seq > end.seq + 1:  # whoever wrote what comes behind a gap may have known what is missing
+            break
         if link(end.chain, each.content()) != each.chain:
             raise ForkError(each.site, each.scope, each.seq)
         known[place] = ends[place] = log.Tip(each.seq, each.chain, end.folded, end.folded_chain)

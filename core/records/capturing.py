@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, PassiveFlag, Session
@@ -16,6 +16,7 @@ from core.records.rowstate import RowState, decode_stamps, row_hash
 from core.records.schema import FieldInfo, Schema, TableInfo, UnfitValueError, Value
 
 _KEY = "bayline.capture"
+_SHOWN = "deleted_at"
 
 
 class AroundTheWriterError(RuntimeError):
@@ -100,6 +101,9 @@ class WriterSession(Session):
     def commit(self) -> None:
         raise AroundTheWriterError("a change is committed by the writer, when the work has returned")
 
+    def begin_nested(self) -> NoReturn:
+        raise AroundTheWriterError("a change is kept whole or not at all: what it took back would still be in the log")
+
     def settle(self, obj: Synced, name: str, value: Value) -> None:
         """Choose the value of a register: of all concurrent ones, and also if it is the one shown already."""
         setattr(obj, name, value)
@@ -121,7 +125,9 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
     for obj in list(session.new):
         if isinstance(obj, Synced):
             fields = capture.schema.tables[obj.__tablename__].fields
-            capture.note(obj, [name for name in fields if getattr(obj, name) is not None], new=True)
+            # A row without a value is told by its being visible: nobody else would have it otherwise.
+            names = [name for name in fields if getattr(obj, name) is not None] or [_SHOWN]
+            capture.note(obj, names, new=True)
     for obj in list(session.dirty):
         if isinstance(obj, Synced):
             _note_changed(capture, obj)

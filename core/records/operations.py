@@ -15,7 +15,7 @@ from core.records.stamps import is_stamp
 GENESIS = bytes(32)  # the chain before the first transaction of a site
 SITE_LENGTH = 16
 
-MOST_TEXT = 8_000_000  # characters of the operations of one transaction; an import is cut into several
+MOST_TEXT = 8_000_000  # bytes of the operations of one transaction; an import is cut into several
 
 
 class BadTransactionError(ValueError):
@@ -107,7 +107,13 @@ def decode(text: str) -> list[Operation]:
             raise BadTransactionError("an operation without table and row")
         if not (isinstance(each.fields, dict) and isinstance(each.base, dict)):
             raise BadTransactionError("an operation without fields and base")
+        if not all(type(base) is str or _is_texts(base) for base in each.base.values()):
+            raise BadTransactionError("an operation with a base that is no stamp")
     return found
+
+
+def _is_texts(base: object) -> bool:
+    return type(base) is list and all(type(each) is str for each in base)
 
 
 _SHAPE = (str, str, int, str, int, int, str, str, str, str, bytes)

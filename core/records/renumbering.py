@@ -30,13 +30,14 @@ def loses(ours: bytes, theirs: bytes) -> bool:
     return ours > theirs
 
 
-def renumber(connection: Connection, place: log.Place, seq: int) -> log.Place | None:
+def renumber(connection: Connection, place: log.Place, seq: int, content: bytes | None = None) -> log.Place | None:
     """File what ``place`` has from ``seq`` on under the branch's own site. Returns it; None when there is nothing.
 
+    ``content``: of the transaction at ``seq`` that was found to lose; nothing is done when another one is there by now.
     Raises ``LetGoError`` when the branch reaches into what was folded away.
     """
     branch = _branch(connection, place, seq)
-    if not branch:
+    if not branch or content not in (None, branch[0][1].content()):
         return None
     end = log.tip(connection, place)
     before = log.chain_at(connection, place, seq - 1)

@@ -40,7 +40,7 @@ class FieldInfo:
         if self.kind == "text":
             return isinstance(value, str) and (self.length is None or len(value) <= self.length) and _is_text(value)
         if self.kind == "bool":
-            return isinstance(value, bool) or value in (0, 1)
+            return isinstance(value, int) and value in (0, 1)  # not 1.0, which hashes otherwise before it is stored
         return isinstance(value, int) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST
 
 

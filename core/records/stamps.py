@@ -19,7 +19,9 @@ ZERO = "0" * LENGTH
 _FORM = re.compile(f"[0-9a-f]{{{LENGTH}}}")
 
 _COUNTER = 16
-_LARGEST = (1 << 64) - 1
+_LATEST_MS = (1 << 46) - 1  # the year 4199: what a wall clock says beyond it, or before 1970, is not taken for a time
+
+END = f"{1 << 63:016x}"  # half of all stamps: no clock that only rises by counting gets there
 
 
 @dataclass(slots=True)
@@ -34,7 +36,7 @@ class HybridClock:
 
     def tick(self, wall_ms: int) -> str:
         """The stamp of something written now; larger than every stamp given or seen before."""
-        self.last = min(max(self.last + 1, (wall_ms & 0xFFFF_FFFF_FFFF) << _COUNTER), _LARGEST)
+        self.last = max(self.last + 1, min(max(wall_ms, 0), _LATEST_MS) << _COUNTER)
         return self.stamp(self.last)
 
     def stamp(self, value: int) -> str:
@@ -51,8 +53,11 @@ def new_tie(entropy: Entropy) -> int:
 
 
 def is_stamp(text: object) -> bool:
-    """Whether this is the text of a stamp, as from a wire."""
-    return isinstance(text, str) and _FORM.fullmatch(text) is not None
+    """Whether this is the text of a stamp, as from a wire.
+
+    One at the end of time is none: whoever took notice of it could write nothing later ever after.
+    """
+    return isinstance(text, str) and _FORM.fullmatch(text) is not None and text < END
 
 
 def milliseconds(stamp: str) -> int:
