@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, String, Table
 
 from core.records.fields import RULE, Fact, Merge, Rule, Synced
 
@@ -126,7 +126,7 @@ def _fields(model: type[Synced]) -> dict[str, FieldInfo]:
 def _kind(where: str, kind: Any) -> tuple[str, int | None]:
     if isinstance(kind, Boolean):
         return "bool", None
-    if isinstance(kind, (Integer, BigInteger)):
+    if isinstance(kind, BigInteger):  # a plain Integer has 32 bits on PostgreSQL, and 64 on SQLite
         return "int", None
     if isinstance(kind, String):  # Text is one
         return "text", kind.length
