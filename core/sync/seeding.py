@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table
 from core.language import mark, tr
 from core.records import log
 from core.records.applying import replay, search_text
+from core.records.changes import PEER, ChangeSet
 from core.records.records import Records
 from core.records.schema import TableInfo
 from core.records.sql import batches, execute, execute_many, insert, query
@@ -26,6 +27,8 @@ from core.sync.beyond import beyond, lacking, refiled
 
 FORMAT = 1
 BATCH = 1000  # rows
+_FEW = 16  # rows read at once while they are large: a transaction may have eight million bytes
+_FULL = 4_000_000  # characters of one batch
 _LARGEST = 64_000_000  # bytes of one batch
 
 _OWN_TABLES: tuple[Table, ...] = (sites, transactions, touched, replaced_values)  # of the log: the same for everybody
@@ -60,32 +63,42 @@ def write_snapshot(records: Records, path: Path, progress: Told = _nothing) -> i
             packed.write(packer.pack(header))
             for table in tables:
                 for rows in _read(connection, table):
-                    packed.write(packer.pack([table.name, [[_plain(value) for value in row] for row in rows]]))
+                    packed.write(packer.pack([table.name, rows]))
                     done += len(rows)
                     progress(done, total)
             packed.write(packer.pack(["end", done]))
     return done
 
 
-def _read(connection: Connection, table: Table) -> Iterator[list[Any]]:
-    """All rows, by primary key, batch after batch."""
+def _read(connection: Connection, table: Table) -> Iterator[list[list[Any]]]:
+    """All rows, by primary key, batch after batch, none of which is too large for its reader."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     keys = [column.name for column in table.primary_key.columns]
     order = ", ".join(f'"{name}"' for name in keys)
     at = [list(table.columns.keys()).index(name) for name in keys]
     marks = ", ".join("?" * len(keys))
-    first = f'SELECT {names} FROM "{table.name}" ORDER BY {order} LIMIT {BATCH}'
-    following = f'SELECT {names} FROM "{table.name}" WHERE ({order}) > ({marks}) ORDER BY {order} LIMIT {BATCH}'
-    rows = list(query(connection, first))
+    first = f'SELECT {names} FROM "{table.name}" ORDER BY {order} LIMIT ?'
+    following = f'SELECT {names} FROM "{table.name}" WHERE ({order}) > ({marks}) ORDER BY {order} LIMIT ?'
+    limit = _FEW
+    rows = query(connection, first, (limit,))
     while rows:
-        yield rows
-        if len(rows) < BATCH:
+        made: list[list[Any]] = []
+        size = largest = 0
+        for row in rows:
+            plain = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+            length = sum(len(value) for value in plain if isinstance(value, str | bytes))
+            if made and size + length > _FULL:
+                yield made
+                made, size = [], 0
+            made.append(plain)
+            size += length
+            largest = max(largest, size)
+        yield made
+        if len(rows) < limit:
             return
-        rows = list(query(connection, following, tuple(rows[-1][each] for each in at)))
-
-
-def _plain(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
+        last = tuple(rows[-1][each] for each in at)
+        limit = min(BATCH, 2 * limit) if 2 * largest < _FULL else _FEW
+        rows = query(connection, following, (*last, limit))
 
 
 def load_snapshot(records: Records, path: Path, progress: Told = _nothing) -> int:
@@ -111,7 +124,20 @@ def load_snapshot(records: Records, path: Path, progress: Told = _nothing) -> in
             records.apply_within(connection, some, records.wall())
         return rows
 
-    return records.keep(work)
+    rows = records.keep(work)
+    _tell(records)
+    return rows
+
+
+def _tell(records: Records) -> None:
+    """Every row may read differently now: windows that are open look again."""
+    rows: dict[str, dict[str, frozenset[str]]] = {}
+    with records.look() as connection:
+        for name, info in records.schema.tables.items():
+            ids = [row[0] for row in query(connection, f'SELECT id FROM "{info.table.name}"')]
+            if ids:
+                rows[name] = dict.fromkeys(ids, frozenset(info.fields))
+    records.bus.tell(ChangeSet(PEER, "", records.wall(), rows))
 
 
 def _stamps_in(path: Path) -> frozenset[str]:

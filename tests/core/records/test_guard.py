@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Float, MetaData, String, create_engine, text, update
+from sqlalchemy import Float, Integer, MetaData, String, create_engine, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
@@ -103,6 +103,12 @@ def test_a_number_with_a_fraction_is_refused() -> None:
     price = mapped_column(Float, info={RULE: Rule(Merge.LATEST)})
     with pytest.raises(UndeclaredFieldError, match=r"odd_things\.price"):
         read_schema(models=[_model(price=price)])
+
+
+def test_a_number_of_32_bits_is_refused() -> None:
+    year = mapped_column(Integer, info={RULE: Rule(Merge.LATEST)})
+    with pytest.raises(UndeclaredFieldError, match=r"odd_things\.year"):
+        read_schema(models=[_model(year=year)])
 
 
 def test_a_field_with_a_rule_is_taken() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.records.changes import ChangeSet
 from core.records.folding import fold
 from core.sync.seeding import SnapshotError, load_snapshot, write_snapshot
 from tests.core.sync.two import Bench, alike
@@ -30,6 +31,16 @@ def test_the_new_terminal_has_the_rows_the_log_and_the_search(one: Bench, two: B
     assert hit.table == "repair_orders"
     result = two.meet(one)
     assert (result.pulled, result.pushed, result.in_step) == (0, 0, True)
+
+
+def test_windows_that_are_open_hear_of_every_row(two: Bench, snapshot: Path) -> None:
+    heard: list[ChangeSet] = []
+    two.records.subscribe(heard.append)
+    load_snapshot(two.records, snapshot)
+    (changes,) = heard
+    assert changes.touches("vehicles", "color")
+    assert changes.touches("repair_orders", "complaint")
+    assert not changes.touches("customers")
 
 
 def test_it_never_has_the_givers_identity(one: Bench, two: Bench, snapshot: Path) -> None:
