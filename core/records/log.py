@@ -20,6 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 _SENT = COLUMNS[1:-1]
 _SCAN = 500  # rows read at a time while a page is filled
+_MOST_NAMED = 100  # sites; when more are ahead, their transactions are not far between
 
 
 class LetGoError(LookupError):
@@ -162,14 +163,17 @@ def page(connection: Connection, known: Vector, most: int = 1000, most_character
 
     That order keeps causes before effects: whoever wrote here had what had come here before. Raises ``LetGoError``.
     """
-    start = _first_missing(connection, known)
-    if start is None:
+    start, sites_ahead = _first_missing(connection, known)
+    if not sites_ahead:
         return Page([], False)
     found: list[Transaction] = []
     characters = 0
-    text = f"SELECT {_FIELDS}, arrival FROM transactions WHERE arrival >= ? ORDER BY arrival LIMIT {_SCAN}"
+    chosen: tuple[str, ...] = tuple(sites_ahead) if len(sites_ahead) <= _MOST_NAMED else ()
+    # An expression, so that nobody looks in the index over sites and sorts all that it finds there.
+    named = f" AND (site || '') IN ({', '.join('?' * len(chosen))})" if chosen else ""
+    text = f"SELECT {_FIELDS}, arrival FROM transactions WHERE arrival >= ?{named} ORDER BY arrival LIMIT {_SCAN}"
     while True:
-        rows = query(connection, text, (start,))
+        rows = query(connection, text, (start, *chosen))
         for row in rows:
             if row[2] <= known.get(row[0], {}).get(row[1], 0):
                 continue
@@ -183,8 +187,9 @@ def page(connection: Connection, known: Vector, most: int = 1000, most_character
         start = rows[-1][-1] + 1
 
 
-def _first_missing(connection: Connection, known: Vector) -> int | None:
-    start: int | None = None
+def _first_missing(connection: Connection, known: Vector) -> tuple[int, set[str]]:
+    """The arrival of the first transaction that is not known, and the sites of which some are not."""
+    start, ahead = 0, set[str]()
     for (site, scope), end in tips(connection).items():
         has = known.get(site, {}).get(scope, 0)
         if has >= end.seq:
@@ -197,8 +202,9 @@ def _first_missing(connection: Connection, known: Vector) -> int | None:
             (site, scope, has + 1),
         )
         arrival = int(found[0][0])
-        start = arrival if start is None else min(start, arrival)
-    return start
+        start = min(start, arrival) if ahead else arrival
+        ahead.add(site)
+    return start, ahead
 
 
 def waiting(known: Vector, have: Mapping[Place, Tip]) -> int:
