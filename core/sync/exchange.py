@@ -14,6 +14,7 @@ from core.language import mark, tr
 from core.records import log as records_log
 from core.records.applying import ForkError
 from core.records.digests import digests
+from core.records.errors import RecordsError
 from core.records.log import LetGoError, Place, Tip, Vector
 from core.records.operations import Transaction, from_wire
 from core.records.records import Records
@@ -129,7 +130,7 @@ class Exchange:
             for place, (seq, told) in theirs.items():
                 end = ours.get(place)
                 if end is not None and end.seq >= seq:
-                    chain = records_log.chain_at(connection, place, seq)
+                    chain = end.chain if end.seq == seq else records_log.chain_at(connection, place, seq)
                     if chain is not None:
                         at.setdefault(place[0], {})[place[1]] = chain
                     if chain not in (None, told):  # another branch: it does not have what is here under that number
@@ -169,7 +170,8 @@ class Exchange:
         with self.records.look() as connection:
             chains = [records_log.chain_at(connection, place, seq) for seq in wanted]
             found = records_log.transaction_at(connection, place, content) if content else None
-        return {"chains": chains, "content": found.content() if found else None}
+            folded = records_log.tip(connection, place).folded
+        return {"chains": chains, "content": found.content() if found else None, "folded": folded}
 
     def _answer_fork(self, message: Message) -> Message:
         place = (messages.text(message, "site", 16), messages.text(message, "scope", 16))
@@ -180,7 +182,7 @@ class Exchange:
             ours = records_log.transaction_at(connection, place, seq) if same else None
         if ours is None or ours.content() == content or not loses(ours.content(), content):
             return {"renumbered": False}
-        return {"renumbered": self._renumber(place, seq)}
+        return {"renumbered": self._renumber(place, seq, ours.content())}
 
     def _digest(self) -> Message:
         with self.records.look() as connection:  # one moment: tips and digests belong together
@@ -218,7 +220,12 @@ class Exchange:
                 if not any(settled):  # it was settled meanwhile, or only a new seed helps: of us, or of the peer
                     return result
                 continue
-            if self._pull(transport, result) and self._push(transport, result, theirs):
+            try:
+                pulled = self._pull(transport, result)
+            except RecordsError:  # a disk that takes no more is where others should have everything from
+                self._push(transport, result, theirs)
+                raise
+            if pulled and self._push(transport, result, theirs):
                 self._compare(transport, result)
                 return result
         return result
@@ -257,16 +264,18 @@ class Exchange:
             before = records_log.chain_at(connection, place, seq - 1)
         reply = transport.request("chain", {"site": place[0], "scope": place[1], "seqs": [], "content": seq})
         theirs = reply.get("content")
-        if theirs is None:  # let go of there: only its rows know that branch now, so it stays, and ours is filed anew
-            result.must_reseed = True
+        if ours is None or before is None:
+            return 0  # it was settled meanwhile, or only our rows know that branch now: nobody's may replace them
+        if theirs is None and messages.number(reply, "folded") >= seq:
+            result.must_reseed = True  # only its rows know that branch now: it stays, and ours is filed anew
             return 0
-        if ours is None or before is None or not isinstance(theirs, bytes) or theirs == ours.content():
-            return 0  # it was settled meanwhile, or reaches into what was let go
+        if not isinstance(theirs, bytes) or theirs == ours.content():
+            return 0  # it was settled meanwhile
         logger.warning("site %s has two transactions %d: two copies of one terminal have both written", *place[:1], seq)
         if place[0] == self.records.site:
             self.records.new_epoch("another copy of this terminal has written too")
         if loses(ours.content(), theirs):
-            return int(self._renumber(place, seq))
+            return int(self._renumber(place, seq, ours.content()))
         reply = transport.request(
             "fork",
             {"site": place[0], "scope": place[1], "seq": seq, "before": before, "content": ours.content()},
@@ -290,11 +299,11 @@ class Exchange:
                         break
         return other
 
-    def _renumber(self, place: Place, seq: int) -> bool:
+    def _renumber(self, place: Place, seq: int, content: bytes) -> bool:
         if place[0] == self.records.site:
             self.records.new_epoch("another copy of this terminal has written too")
         try:
-            return self.records.keep(lambda connection: renumber(connection, place, seq)) is not None
+            return self.records.keep(lambda connection: renumber(connection, place, seq, content)) is not None
         except LetGoError:
             logger.exception("a branch reaches into what was folded away")
             return False

@@ -1,15 +1,19 @@
 """What each other terminal had when we last met: for the screen, and for letting go of what everybody has."""
 
 import json
+import logging
 import threading
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from core.records.errors import RecordsError
 from core.records.log import Vector
 from core.records.records import Records
 from core.records.sql import execute, insert, query
 from core.records.tables import peer_states
+
+logger = logging.getLogger(__name__)
 
 KEEP_EVERY_MS = 60_000  # a meeting that brought nothing new is written to disk this often
 
@@ -55,7 +59,12 @@ class PeerStates:
         def keep(connection: Connection) -> None:
             execute(connection, insert(peer_states, columns, ("device_id",)), row)
 
-        self._records.keep(keep)
+        try:
+            self._records.keep(keep)
+        except RecordsError as error:  # a full disk: others must yet be able to fetch what is here
+            logger.warning("meeting %s was not noted: %s", device, error)
+            with self._lock:
+                self._kept_at.pop(device, None)
 
     def forget(self, device: str) -> None:
         """A device was removed: what it had holds nothing back any more."""

@@ -84,6 +84,7 @@ def rebuild(records: Records, table: str, ids: Iterable[str]) -> int:
             changed += len(made.written)
             for row in kept.keys() - right.keys():  # no change ever made it
                 changed += execute(connection, f'DELETE FROM "{info.table.name}" WHERE id = ?', (row,))
+                records.search.update(connection, [(table, row, None)])
         return changed
 
     return records.keep(work)

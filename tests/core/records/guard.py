@@ -20,8 +20,8 @@ _WRITE = re.compile(
     r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.IGNORECASE
 )
 
-# A page of others' changes is merged; a terminal is seeded. Or a captured change is flushed.
-_LEGITIMATE = {"core.records.applying", "core.sync.seeding"}
+# A page of others' changes is merged; a terminal is seeded; rows are made anew from the log. Or a change is flushed.
+_LEGITIMATE = {"core.records.applying", "core.sync.seeding", "core.sync.repairing"}
 _COPYING = {"core.records.copying"}  # a whole database, its log with it, into an empty one
 _FLUSH = ("sqlalchemy.orm.session", "_flush")
 
