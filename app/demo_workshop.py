@@ -1,20 +1,22 @@
-"""The demo's workshop: founded in its data folder, with the customers, cars and orders of resources/demo."""
+"""The demo's workshop: founded in its data folder, with the customers, cars, orders and days of resources/demo."""
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.demo_others import MINUTE, StoryClock, Teller, joined, tell, teller
 from app.saying import complain
-from core.language import tr
+from core.language import mark, tr
 from core.people.customers import create_customer
-from core.people.roles import SYSTEM
+from core.people.roles import Actor
 from core.records.errors import RecordsError
-from core.sync.bay import Bay
-from core.sync.founding import found, is_founded
+from core.records.records import Records, wall_ms
+from core.sync.founding import RECORDS, found, is_founded
 from core.trust.errors import TrustError
 from core.vehicles.vehicles import create_vehicle
 from core.workshop.lines import create_line
@@ -23,6 +25,10 @@ from core.workshop.orders import create_repair_order
 from resources import path
 
 FILE = path("demo", "workshop.toml")
+FIRST = mark("Bay 1")
+OTHERS = (mark("Bay 2"), mark("Bay 3"))
+DAY = 24 * 60  # minutes
+BETWEEN = 4 * MINUTE  # from one order to the next
 
 
 def equip(home: Path) -> None:
@@ -33,32 +39,61 @@ def equip(home: Path) -> None:
     if is_founded(home):
         return
     stock = tomllib.loads(FILE.read_text("utf-8"))
+    present = wall_ms()
+    clock = StoryClock(present, present - DAY * MINUTE)
     try:
-        found(home, tr("Demo garage"), tr("Bay 1"))
-        bay = Bay.open(home)
-        try:
-            bay.records.change(SYSTEM.reference, partial(fill, stock=stock), why=tr("the demo garage"))
-        finally:
-            bay.close()
+        begun = found(home, tr("Demo garage"), tr(FIRST), wall=clock)
+        with ExitStack() as stack:
+            records = Records.open(home / RECORDS, wall=clock)
+            stack.callback(records.close)
+            first = teller(records, begun.device_id, begun.workshop_id, tr(FIRST))
+            orders = fill(first, stock, clock)
+            tellers = {FIRST: first}
+            for name in OTHERS:
+                tellers[name] = joined(first, tr(name), clock)
+                stack.callback(tellers[name].records.close)
+            tell(stock["story"], tellers, orders, clock)
     except (RecordsError, TrustError, OSError) as error:
         why = getattr(error, "strerror", None) or error
         complain(tr("The demo has no workshop: {why}", why=why))
 
 
-def fill(session: Session, stock: Mapping[str, Any]) -> None:
-    """Write what ``workshop.toml`` says, through the functions that people's own entries go through."""
-    customers = {key: create_customer(session, SYSTEM, fields).id for key, fields in stock["customers"].items()}
-    vehicles = {}
-    for key, fields in stock["vehicles"].items():
-        given = dict(fields)
-        owner = customers[given.pop("customer")]
-        vehicles[key] = (create_vehicle(session, SYSTEM, {**given, "customer_id": owner}).id, owner)
+def fill(first: Teller, stock: Mapping[str, Any], clock: StoryClock) -> dict[str, str]:
+    """Write what ``workshop.toml`` says, through the functions that people's own entries go through.
+
+    Returns the orders' ids by their vehicle's key.
+    """
+    customers: dict[str, str] = {}
+    vehicles: dict[str, tuple[str, str]] = {}
+    orders: dict[str, str] = {}
+
+    def customer(session: Session, key: str, fields: Mapping[str, Any]) -> None:
+        customers[key] = create_customer(session, first.actor, fields).id
+        for name, given in stock["vehicles"].items():
+            if given["customer"] == key:
+                wanted = {**given, "customer_id": customers[key]}
+                del wanted["customer"]
+                vehicles[name] = create_vehicle(session, first.actor, wanted).id, customers[key]
+
+    def order(session: Session, fields: Mapping[str, Any]) -> None:
+        orders[fields["vehicle"]] = _order(session, first.actor, fields, *vehicles[fields["vehicle"]])
+
+    for key, fields in stock["customers"].items():
+        clock.now += BETWEEN
+        first.change(partial(customer, key=key, fields=fields))
     for fields in stock["orders"]:
-        given = dict(fields)
-        lines, notes = given.pop("lines", []), given.pop("notes", [])
-        vehicle, owner = vehicles[given.pop("vehicle")]
-        order = create_repair_order(session, SYSTEM, {**given, "vehicle_id": vehicle, "customer_id": owner}).id
-        for line in lines:
-            create_line(session, SYSTEM, {**line, "order_id": order})
-        for text in notes:
-            add_note(session, SYSTEM, {"order_id": order, "text": text})
+        clock.now += BETWEEN
+        first.change(partial(order, fields=fields))
+    return orders
+
+
+def _order(session: Session, actor: Actor, fields: Mapping[str, Any], vehicle: str, owner: str) -> str:
+    given = dict(fields)
+    lines, notes = given.pop("lines", []), given.pop("notes", [])
+    del given["vehicle"]
+    order = create_repair_order(session, actor, {**given, "vehicle_id": vehicle, "customer_id": owner}).id
+    for line in lines:
+        create_line(session, actor, {**line, "order_id": order})
+    for text in notes:
+        add_note(session, actor, {"order_id": order, "text": text})
+    return order

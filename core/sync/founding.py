@@ -8,6 +8,7 @@ founding or joining that never came to its end are begun again; those that were 
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -73,18 +74,21 @@ def is_founded(home: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
 
-def found(home: Path, workshop: str, terminal: str, url: str | None = None) -> Founded:
+def found(
+    home: Path, workshop: str, terminal: str, url: str | None = None, *, wall: Callable[[], int] = wall_ms
+) -> Founded:
     """Found a workshop whose first terminal is this home. The caller holds the home's lock.
 
-    ``url``: an SQLAlchemy URL when the records are not in the home's own file. Raises ``NotEmptyError``,
-    ``TrustError`` (a name that cannot be), ``RecordsError`` and ``OSError``; the same call may be made again.
+    ``url``: an SQLAlchemy URL when the records are not in the home's own file; ``wall``: UTC ms. Raises
+    ``NotEmptyError``, ``TrustError`` (a name that cannot be), ``RecordsError`` and ``OSError``; the same call may be
+    made again.
     """
     workshop, terminal = clean_name(workshop), clean_name(terminal)
     begun = begin(home, FOUNDING, url)
     identity = Identity.create(begun.staged, terminal)
     root = WorkshopRoot.create(workshop)
     root.save(begun.staged)
-    records = Records.open(url or home / RECORDS)
+    records = Records.open(url or home / RECORDS, wall=wall)
     try:
         require_workshop(records, begun.workshop_id)
         records.join(begun.terminal_id)

@@ -1,28 +1,42 @@
 """The demo's workshop: small, whole, and written through the functions everybody's own entries go through."""
 
+import time
 import tomllib
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app import demo_workshop
+from app.demo_others import StoryClock, teller
 from app.demo_workshop import FILE, equip, fill
 from core.people.customers import list_customers
-from core.people.roles import SYSTEM
+from core.records import journal
 from core.records.records import Records
 from core.sync.bay import Bay
+from core.sync.views import PeerState
 from core.vehicles.vehicles import list_vehicles
 from core.workshop.orders import list_repair_orders
 from resources import path
+from server.sync.roster import remembered_peers
 
 STOCK = tomllib.loads(FILE.read_text("utf-8"))
 
 
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bay]:
+    home = tmp_path_factory.mktemp("demo")
+    equip(home)
+    bay = Bay.open(home)
+    yield bay
+    bay.close()
+
+
 def test_everything_in_the_file_becomes_a_row(tmp_path: Path) -> None:
+    now = round(time.time() * 1000)
     records = Records.open(tmp_path / "records.db")
     try:
-        records.change(SYSTEM.reference, partial(fill, stock=STOCK))
+        fill(teller(records, "", "", "Bay 1"), STOCK, StoryClock(now, now))
         with records.read() as session:
             assert len(list_customers(session).items) == len(STOCK["customers"])
             assert {one.plate for one in list_vehicles(session).items} == {
@@ -33,6 +47,31 @@ def test_everything_in_the_file_becomes_a_row(tmp_path: Path) -> None:
         assert all(one.number and one.vehicle_plate and one.customer_name for one in orders)
     finally:
         records.close()
+
+
+def test_two_more_terminals_were_there_and_are_away(demo: Bay) -> None:
+    peers = remembered_peers(demo)
+    assert [(each.name, each.state) for each in peers] == [("Bay 2", PeerState.AWAY), ("Bay 3", PeerState.AWAY)]
+    now = demo.records.wall()
+    assert all(each.last_contact is not None and 0 < now - each.last_contact < 3_600_000 for each in peers)
+    assert all(each.waiting_out and not each.waiting_in for each in peers)
+
+
+def test_their_changes_came_by_the_exchange(demo: Bay) -> None:
+    with demo.records.read() as session:
+        came = [each for each in journal.changes(demo.records, session, limit=200) if not each.here]
+    assert len(came) == sum(step.get("at", "Bay 1") != "Bay 1" for step in STOCK["story"])
+    assert len({each.site for each in came}) == 2
+
+
+def test_two_who_planned_the_same_car_apart_left_a_conflict_and_a_replaced_value(demo: Bay) -> None:
+    with demo.records.read() as session:
+        (conflict,) = journal.conflicts(demo.records, session)
+        (lost,) = journal.replaced(demo.records, session)
+    assert {choice.value for choice in conflict.choices} == {"in_progress", "awaiting_parts"}
+    assert lost.field == "promised_at"
+    assert lost.row == conflict.row
+    assert lost.won_terminal != lost.lost_terminal == demo.terminal_id
 
 
 def test_the_simulated_car_is_one_of_its_vehicles() -> None:
