@@ -22,6 +22,7 @@ class Disk:
         self.connection = self.connect()
         self.held: dict[str, tuple[str, str, int]] = {}
         self.clock = 0
+        self._looked_at = -1
         if image is not None:
             image.connection.backup(self.connection)
             self.held, self.clock = dict(image.held), image.clock
@@ -32,6 +33,12 @@ class Disk:
 
     def connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.address, uri=True, check_same_thread=False)
+
+    def is_new(self) -> bool:
+        """Whether somebody has written since this was last asked (https://www.sqlite.org/pragma.html#pragma_data_version)."""
+        before = self._looked_at
+        self._looked_at = int(self.all("PRAGMA data_version")[0][0])
+        return self._looked_at != before
 
     def copy(self) -> "Disk":
         """What is committed now, on a disk of its own."""

@@ -21,6 +21,8 @@ _STAMP = re.compile("[0-9a-f]{32}")
 
 def at_every_moment(terminal: Terminal, ledger: Ledger) -> None:
     """Look at a terminal's disk, as it is now, from outside. Whatever has just happened to it."""
+    if not terminal.disk.is_new():
+        return
     ledger.look(terminal.name, terminal.disk)
     _clock_rises(terminal)
     _all_or_nothing(terminal)
