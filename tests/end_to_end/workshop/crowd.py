@@ -16,7 +16,7 @@ from statistics import median
 from tests.conftest import REPOSITORY
 from tests.end_to_end.workshop.ledger import differences
 from tests.end_to_end.workshop.network import Lan, Loopback, Place, obstacle
-from tests.end_to_end.workshop.processes import MORTAL, PORT, Terminal, environment
+from tests.end_to_end.workshop.processes import MORTAL, NO_FAULTS, PORT, Terminal, environment
 
 LOOK_EVERY = 1.0  # s
 Say = Callable[[str], None]
@@ -141,8 +141,10 @@ def _verify(crowd: list[Terminal], changes: int, say: Say) -> None:
     rows = reports[crowd[0].name]["tables"]["vehicles"]["rows"]
     say(f"all alike: {known} transactions, {rows} vehicles; digests, vectors, chains and integrity of all are right")
     for each in crowd:
-        for line in each.troubles()[:20]:
-            say(f"{each.name}: {line}")
+        if lines := each.troubles():
+            say("\n  ".join([f"the log of {each.name}:", *lines[:200]]))
+    faults = [each.name for each in crowd if each.troubles(but=NO_FAULTS)]
+    assert not faults, f"the logs of {faults} tell of faults"
 
 
 def _neighbours(crowd: list[Terminal], one: Terminal) -> list[str]:
