@@ -72,15 +72,22 @@ class _Reception:
         self._protocol = protocol
         self._context = context
         self._room = room
+        self._listening: tuple[socket.socket, ...] = ()
         self._accepting: list[asyncio.Task[None]] = []
         self._undecided: dict[asyncio.Task[None], None] = {}  # the oldest first
 
     def open(self, sockets: Sequence[socket.socket]) -> None:
+        self._listening = tuple(sockets)
         for listening in sockets:
             self._accepting.append(asyncio.create_task(self._accept_forever(listening), name="accepting"))
 
     async def close(self) -> None:
         """Accept nobody any more, and send away who has not said anything yet."""
+        loop = asyncio.get_running_loop()
+        for listening in self._listening:
+            # Who knocks in the moment of the cancellation would be given to a future that is done (asyncio logs it).
+            with contextlib.suppress(NotImplementedError, ValueError):  # Windows' loop has no readers; a closed socket
+                loop.remove_reader(listening)
         tasks = (*self._accepting, *self._undecided)
         for task in tasks:
             task.cancel()

@@ -27,7 +27,8 @@ SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 MEMORY = "sqlite://"
 
-READERS = 8
+READERS = 8  # kept open
+MORE_READERS = 40  # opened when these are in use: many terminals at once wait for the processor, not for a connection
 _WAIT_S = 10.0  # for the lock of another process, for a free reader, for a server to answer
 _STATEMENTS = 2000  # compiled ones kept for all databases in memory together
 
@@ -157,7 +158,7 @@ def _file_reader(path: Path) -> Engine:
         creator=lambda: _connect_reader(path),
         poolclass=QueuePool,
         pool_size=READERS,
-        max_overflow=0,
+        max_overflow=MORE_READERS,
         pool_timeout=_WAIT_S,
     )
     event.listen(engine, "begin", _begin)
@@ -294,7 +295,7 @@ def _postgresql_reader(url: URL) -> Engine:
     return create_engine(
         url,
         pool_size=READERS,
-        max_overflow=0,
+        max_overflow=MORE_READERS,
         pool_timeout=_WAIT_S,
         pool_pre_ping=True,
         connect_args={

@@ -5,6 +5,7 @@ by its tips each time; what comes is merged if it follows without a gap and skip
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 PAGE = 1000  # transactions
 MOST_PROBES = 16  # chains asked for at once while the beginning of a fork is looked for
 COMPARE_EVERY_MS = 600_000  # rows are compared this often although nothing came: disks rot
+AT_ONCE = 3  # rounds that move pages: with twenty at once each page would come from everybody who has it
+TURN_WITHIN_S = 20.0  # then the others are slow, and moving a page twice is the smaller evil
 MOST_ATTEMPTS = 8  # hellos of one round; each fork settled costs one
 
 Told = dict[str, dict[str, tuple[int, bytes]]]  # tips in a message: site -> scope -> (seq, chain)
@@ -76,6 +79,7 @@ class Exchange:
         self.peers = PeerStates(records)
         self._clock = clock or records.wall
         self._page = page
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._agreed: dict[str, tuple[Vector, int]] = {}  # device -> what both had when their rows were last alike
 
     # Answering -------------------------------------------------------------------------------------------------------
@@ -198,6 +202,13 @@ class Exchange:
 
         Raises ``TransportError`` or ``RefusedError``; what came before that is kept.
         """
+        turn = _Turn(self._turns)
+        try:
+            return self._round(transport, turn)
+        finally:
+            turn.over()
+
+    def _round(self, transport: Transport, turn: "_Turn") -> RoundResult:
         result = RoundResult()
         for _ in range(MOST_ATTEMPTS):
             tips = self.records.tips()
@@ -220,6 +231,8 @@ class Exchange:
                 if not any(settled):  # it was settled meanwhile, or only a new seed helps: of us, or of the peer
                     return result
                 continue
+            if records_log.vector(tips) != result.peer_vector and not turn.taken():
+                continue  # it was waited for: others may have brought meanwhile what was lacking
             try:
                 pulled = self._pull(transport, result)
             except RecordsError:  # a disk that takes no more is where others should have everything from
@@ -379,6 +392,29 @@ class Exchange:
         if not isinstance(tables, dict):
             raise BadMessageError("tables is not a table")
         return sorted(name for name, pair in ours["tables"].items() if list(tables.get(name, ())) != pair)
+
+
+class _Turn:
+    """A place among the few rounds that move pages at one time."""
+
+    def __init__(self, turns: threading.BoundedSemaphore) -> None:
+        self._turns = turns
+        self._waited = self._mine = False
+
+    def taken(self) -> bool:
+        """Take the turn; False when it had to be waited for, so that what was asked before may be old."""
+        if self._mine or self._waited:
+            return True
+        self._mine = self._turns.acquire(blocking=False)
+        if not self._mine:
+            self._mine, self._waited = self._turns.acquire(timeout=TURN_WITHIN_S), True
+            return False
+        return True
+
+    def over(self) -> None:
+        if self._mine:
+            self._mine = False
+            self._turns.release()
 
 
 def _vector(tips: dict[Place, tuple[int, bytes]]) -> dict[str, dict[str, int]]:

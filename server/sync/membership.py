@@ -4,6 +4,7 @@ Kept in memory and read again as soon as a row changes, so that a removal counts
 workers of a hub share one database and do not hear each other's changes: so nothing is kept for longer than a moment.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -12,11 +13,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from core.records.changes import ChangeSet
+from core.records.errors import RecordsError
 from core.records.records import Records
 from core.sync.members import Terminal
 from core.trust.errors import TrustError
 from core.trust.identity import device_id_of
 from core.trust.signing import Known
+
+log = logging.getLogger(__name__)
 
 KEPT_FOR = 2.0  # s
 
@@ -57,7 +61,12 @@ class Membership:
         with self._lock:
             if self._clock() - self._read_at > KEPT_FOR:
                 self._read_at = self._clock()
-                self._members = _read(self._records)
+                try:
+                    self._members = _read(self._records)
+                except (RecordsError, TimeoutError):  # the disk, or no reader free: who was a member a moment ago, is
+                    if not self._members:
+                        raise
+                    log.warning("the terminals' rows could not be read", exc_info=True)
             return self._members
 
     def _changed(self, changes: ChangeSet) -> None:

@@ -1,8 +1,11 @@
 """Any two terminals come to the same records, whatever was written where, and nothing is lost on the way."""
 
+import threading
+
 import pytest
 
 from core.records import journal
+from core.records.writer import WriterThread
 from core.sync.exchange import Exchange
 from core.sync.messages import KINDS, BadMessageError, RefusedError, TransportError
 from core.workshop.models import Note
@@ -215,3 +218,38 @@ def test_what_is_no_message_is_refused_and_changes_nothing(two: Bench, kind: str
             two.exchange.answer(kind, message, "one")
         assert isinstance(refused.value, (BadMessageError, ValueError))
     assert two.records.digests() == before
+
+
+def test_with_many_at_once_most_wait_and_then_need_nothing_any_more(two: Bench) -> None:
+    for number in range(40):
+        two.add_vehicle(f"B-{number}")
+    late = Bench("late", place="sqlite://")
+    seen = threading.Barrier(6)
+    pulls: list[str] = []
+
+    class Slow(Wire):
+        def request(self, kind: str, message: dict[str, object]) -> dict[str, object]:
+            if kind == "hello" and "hello" not in self.log:
+                seen.wait(10)  # all of them know that something is lacking
+            if kind == "pull":
+                pulls.append(threading.current_thread().name)
+            with lock:
+                return super().request(kind, message)
+
+    lock, results = threading.Lock(), []
+    threads = [
+        threading.Thread(target=lambda: results.append(late.exchange.round(Slow(two.exchange, "late"))))
+        for _ in range(6)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        runner = WriterThread("memory")
+        patch.setattr(late.records, "_runner", runner)
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(30)
+        runner.stop()
+    assert [each.in_step for each in results] == [True] * 6
+    assert alike(late, two)
+    assert len(set(pulls)) <= 3
+    late.close()

@@ -53,7 +53,7 @@ def calling(port: int, context: ssl.SSLContext, host: str | None = None) -> Iter
         yield tls
 
 
-@pytest.mark.parametrize("clock", [NOW, IN_2009])
+@pytest.mark.parametrize("clock", [NOW, IN_2009], ids=["now", "2009"])
 def test_a_terminal_knows_another_by_its_key_whatever_the_clock_says(
     root: WorkshopRoot, bay1: Identity, bay2: Identity, clock: int
 ) -> None:
@@ -68,7 +68,7 @@ def test_a_terminal_knows_another_by_its_key_whatever_the_clock_says(
 
 
 @pytest.mark.parametrize("host", ["localhost", "bay1.local", "127.0.0.1"])
-@pytest.mark.parametrize("clock", [NOW, IN_2009])
+@pytest.mark.parametrize("clock", [NOW, IN_2009], ids=["now", "2009"])
 def test_a_client_that_only_knows_the_root_accepts_the_terminal(
     root: WorkshopRoot, bay1: Identity, host: str, clock: int
 ) -> None:
