@@ -11,7 +11,7 @@ BIN := .venv/bin
 LOCK := pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml --extra build
 
-.PHONY: help run test check bench simulate pictures lock setup-run setup-test
+.PHONY: help run test check bench simulate workshop pictures lock setup-run setup-test
 
 help:
 	@echo "make run        the terminal on a demo garage with a simulated car (ARGS=\"--port 9000\" and the like)"
@@ -19,6 +19,7 @@ help:
 	@echo "make check      ruff, mypy, the import contracts"
 	@echo "make bench      the measurements, as ratios in one run"
 	@echo "make simulate   whole workshops with every fault there is (SEEDS=100000 FROM=0 JOBS=2)"
+	@echo "make workshop   twenty real terminals that were apart come together (ARGS=--storm 10: cut off, killed, copied)"
 	@echo "make pictures   every screen as PNG into DIR (build/pictures)"
 	@echo "make lock       requirements*.lock anew (ARGS=--upgrade: newest versions); needs the network"
 
@@ -39,6 +40,9 @@ bench: setup-test
 
 simulate: setup-test
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --from $(FROM) --jobs $(JOBS) $(ARGS)
+
+workshop: setup-test
+	$(BIN)/python -m tests.end_to_end.workshop $(ARGS)
 
 pictures: setup-run
 	$(BIN)/bayline pictures $(DIR) $(ARGS)
