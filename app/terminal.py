@@ -233,8 +233,12 @@ class Terminal:
             self.lan = False
             self._serve(LOOPBACK, port, None)
 
+    @property
+    def looks_around(self) -> bool:
+        """Whether other terminals may be looked for in the network."""
+        return self.settings.discovery if self.wishes.discovery is None else self.wishes.discovery
+
     def _serve(self, host: str, port: int, bay: "Bay | None") -> None:
-        discovery = self.settings.discovery if self.wishes.discovery is None else self.wishes.discovery
         server = Server(
             self.session,
             host=host,
@@ -244,7 +248,7 @@ class Terminal:
             bay=bay,
             control_secret=self._secret if bay is not None else "",
             peers=self._peers,
-            discovery=discovery,
+            discovery=self.looks_around,
             interfaces=split(self.settings.interfaces) or None,
         )
         self._port = server.start()

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from app import VERSION
 from app.pin import PinFile
-from app.settings import SettingsFile
+from app.settings import SettingsFile, split
 from app.terminal import Terminal
 from core.people.roles import Actor, Role
 from core.sync.views import Progress, SyncError
 from core.trust.errors import TrustError
+from server.nearby import Nearby
 from ui.context import Preferences, UiContext
-from ui.membership import Membership
+from ui.membership import Membership, NearbyWorkshop, nobody_nearby
 
 
 class _Keeper:
@@ -61,6 +62,12 @@ class _Entrance:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
+        self._nearby = Nearby(split(terminal.settings.interfaces) or None) if terminal.looks_around else None
+
+    def nearby(self) -> tuple[NearbyWorkshop, ...]:
+        """Terminals heard on the network that this one could join through. Their workshop's name is not announced."""
+        heard = self._nearby.look() if self._nearby is not None else ()
+        return tuple(NearbyWorkshop("", each.name, each.urls[0]) for each in heard)
 
     def found(self, workshop: str, name: str) -> Membership | None:
         with _in_words():
@@ -114,6 +121,7 @@ def context_of(terminal: Terminal, file: SettingsFile) -> UiContext:
         membership=membership_of(terminal),
         found=entrance.found if entrance else None,
         join=entrance.join if entrance else None,
+        nearby=entrance.nearby if entrance else nobody_nearby,
     )
     for trouble in (*file.notices, *terminal.troubles):
         context.note(trouble)

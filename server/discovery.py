@@ -127,9 +127,7 @@ class Discovery:
             )
 
     async def _announce(self, addresses: tuple[IPAddress, ...]) -> None:
-        both = {address.version for address in addresses}
-        version = IPVersion.All if both == {4, 6} else IPVersion.V6Only if both == {6} else IPVersion.V4Only
-        self.zeroconf = AsyncZeroconf(interfaces=_interfaces(addresses), ip_version=version)
+        self.zeroconf = AsyncZeroconf(interfaces=interfaces_of(addresses), ip_version=ip_version(addresses))
         info = self._service(addresses, f"{bounded(self._terminal.replace('.', ' '), LONGEST_LABEL)}.{SERVICE}")
         self._told = addresses  # before anything is heard, so that we know ourselves
         await self._browse()
@@ -240,7 +238,13 @@ class Discovery:
             self._watcher.lost(gone)
 
 
-def _interfaces(addresses: Sequence[IPAddress]) -> list[str] | InterfaceChoice:
+def ip_version(addresses: Sequence[IPAddress]) -> IPVersion:
+    """What the library is to speak on these networks."""
+    both = {address.version for address in addresses}
+    return IPVersion.All if both == {4, 6} else IPVersion.V6Only if both == {6} else IPVersion.V4Only
+
+
+def interfaces_of(addresses: Sequence[IPAddress]) -> list[str] | InterfaceChoice:
     """Only the networks we announce: IPv6 alone is left to the library, which wants interface numbers there."""
     chosen = [str(address) for address in addresses if address.version == 4]
     return chosen or InterfaceChoice.Default

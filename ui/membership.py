@@ -27,7 +27,7 @@ class Membership:
 class NearbyWorkshop:
     """A terminal found on the network that a new one could join through."""
 
-    workshop: str
+    workshop: str  # "": not announced
     terminal: str
     address: str  # "https://192.168.1.20:8420"
 

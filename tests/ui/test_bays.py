@@ -165,7 +165,7 @@ def test_pairing_shows_the_code_in_two_groups_the_address_the_time_and_the_tries
     assert isinstance(sheet, PairingSheet)
     until(sheet.code.text, "the code comes")
     assert sheet.code.text() == "4821 0937"
-    assert sheet.address.text() == "https://192.168.1.20:8420"
+    assert sheet.address.text() == "192.168.1.20:8420"
     assert sheet.left.text() in ("Valid for 2:00 more", "Valid for 1:59 more")
     assert link.open is not None
     link.open = replace(link.open, tries_left=1)
@@ -360,14 +360,14 @@ def test_joining_takes_what_the_network_offers_and_groups_the_code(empty: Shell)
     form = view.joining
     offer = next(button for button in form.offers.findChildren(QAbstractButton) if "Bay 1" in button.accessibleName())
     offer.click()
-    assert form.address.text() == "https://192.168.1.21:8420"
+    assert form.address.text() == "192.168.1.21:8420"
     assert form.code.hasFocus()
     QTest.keyClicks(form.code, "48210937")
     assert form.code.text() == "4821 0937"
     form.terminal.setText("Reception")
     form.submit()
     until(lambda: view.shown() is view.restart, "it is done")
-    assert asked == [("https://192.168.1.21:8420", "48210937", "Reception")]
+    assert asked == [("192.168.1.21:8420", "48210937", "Reception")]
 
 
 @pytest.mark.parametrize(

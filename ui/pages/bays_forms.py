@@ -182,18 +182,20 @@ class JoinForm(_Form):
                 old.hide()
                 old.deleteLater()
         found = (
-            tr("Found in this network:") if nearby else tr("None found in this network yet; an address can be typed.")
+            tr("Found in this network; press the one that shows the code:")
+            if nearby
+            else tr("Looking for terminals in this network… The address can be typed too.")
         )
         self._offers.addWidget(label(found, "caption", wrap=True))
         for one in nearby:
-            words = f"{one.workshop} · {one.terminal} · {address_words(one.address)}"
+            words = " · ".join(part for part in (one.workshop, one.terminal, address_words(one.address)) if part)
             button = Button(words, "workshop")
             button.clicked.connect(lambda _=False, one=one: self.choose(one))
             self._offers.addWidget(button)
 
     def choose(self, one: NearbyWorkshop) -> None:
         """Take this terminal's address."""
-        self.address.setText(one.address)
+        self.address.setText(address_words(one.address))
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _group(self, typed: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from core.language import tr, trn
 from core.sync.views import PairingOffer, SyncError, WorkshopLink
 from ui import background, theme, words
+from ui.pages.bays_row import address_words
 from ui.pages.bays_sheets import Trouble
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Sheet
@@ -141,7 +142,7 @@ class PairingSheet(Sheet):
         self.prompt.setText(
             tr("On the new terminal, open Bays and choose “Join a workshop”. Type this address and this code there:")
         )
-        self.address.setText(offer.address)
+        self.address.setText(address_words(offer.address))
         self.closed_here.say(
             tr("Other machines cannot reach this address. Open this terminal to the LAN in the settings first.")
             if is_only_here(offer.address)
