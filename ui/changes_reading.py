@@ -1,6 +1,7 @@
 """The log of changes in words: read off the window's thread, handed over as lines to draw and cards to decide on."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,8 @@ SEPARATELY = 4  # rows of one change whose fields are shown one by one
 PAGE = 40  # entries read at a time
 DEEPEST = 20  # pages looked through for entries of one kind before a person sees something
 MOST_TO_LOOK_AT = 200
+UNTOLD = frozenset({"number_series", "owner_periods"})  # rows that come about by themselves
+SAYING = ("text", "description", "value", "caption", "name")  # the field that says what a row is
 
 
 class Which(StrEnum):
@@ -182,27 +185,29 @@ def read_page(records: Records, which: Which, before: int | None = None, limit: 
 
 
 def _item(entry: Entry, names: Names) -> Item:
-    if len(entry.rows) > SEPARATELY:
-        lines = _tally(entry)
-    else:
-        lines = [line for part in entry.rows for line in _lines(part, names, of_many=len(entry.rows) > 1)]
-    first = entry.rows[0] if entry.rows else RowChange("", "", {})
-    what = names.row(first.table, first.row)
-    if len(entry.rows) > 1:
-        others = len(entry.rows) - 1
-        what = trn("{what} and {count} more row", "{what} and {count} more rows", others, what=what)
-    shown = tuple(lines[:LINES])
     table, row = _leads_to(entry)
+    told = [part for part in entry.rows if part.table not in UNTOLD] or list(entry.rows)
+    own = [part for part in told if (part.table, part.row) == (table, row)]
+    if len(told) > SEPARATELY:
+        lines = _tally(told)
+    else:
+        lines = [line for part in own for line in _lines(part, names)]
+        lines += [line for part in told if part not in own for line in _in_short(part, names)]
+    what = names.row(table, row)
+    others = len(told) - len(own)
+    if len(told) > SEPARATELY:
+        what = trn("{what} and {count} more entry", "{what} and {count} more entries", others, what=what)
+    shown = tuple(lines[:LINES])
     person, terminal = names.person(entry.actor), names.terminal(entry.terminal)
     return Item(
-        entry.number, entry.at, person, terminal, entry.here, what, _deed(entry), shown, len(lines) - len(shown),
+        entry.number, entry.at, person, terminal, entry.here, what, _deed(own), shown, len(lines) - len(shown),
         table, row,
     )  # fmt: skip
 
 
-def _tally(entry: Entry) -> list[Line]:
-    """How many rows of each kind, for a change of many: an import, a demo, a restored list."""
-    counts = Counter(part.table for part in entry.rows)
+def _tally(rows: Sequence[RowChange]) -> list[Line]:
+    """How many rows of each kind, for a change of many: an import, a restored list."""
+    counts = Counter(part.table for part in rows)
     return [Line(table_title(table), "", words.count(count)) for table, count in counts.most_common()]
 
 
@@ -217,15 +222,26 @@ def _leads_to(entry: Entry) -> tuple[str, str]:
     return (entry.rows[0].table, entry.rows[0].row) if entry.rows else ("", "")
 
 
-def _deed(entry: Entry) -> str:
-    if entry.rows and all(part.new for part in entry.rows):
+def _deed(rows: Sequence[RowChange]) -> str:
+    """What happened to the row a change is about, where that is more than other values."""
+    if any(part.new for part in rows):
         return tr("new")
-    if any(part.fields.get("deleted_at") for part in entry.rows):
+    if any(part.fields.get("deleted_at") for part in rows):
         return tr("deleted")
     return ""
 
 
-def _lines(part: RowChange, names: Names, *, of_many: bool) -> list[Line]:
+def _in_short(part: RowChange, names: Names) -> list[Line]:
+    """A row that belongs to what a change is about: of a new note, line or photo what it says, in one line."""
+    if part.new:
+        for field in SAYING:
+            if text := value_words(part.table, field, part.fields.get(field), names):
+                return [Line(table_title(part.table), "", text)]
+    name = names.row(part.table, part.row)
+    return [Line(f"{name}, {line.field}", line.before, line.after) for line in _lines(part, names)]
+
+
+def _lines(part: RowChange, names: Names) -> list[Line]:
     found = []
     for field, value in part.fields.items():
         if field in MACHINERY or (field == "deleted_at" and value is None and part.new):
@@ -234,10 +250,8 @@ def _lines(part: RowChange, names: Names, *, of_many: bool) -> list[Line]:
         after = value_words(part.table, field, value, names)
         if field in HIDDEN and before == after:
             before = ""
-        if not (before or after):
-            continue
-        title = field_title(field)
-        found.append(Line(f"{names.row(part.table, part.row)}, {title}" if of_many else title, before, after))
+        if before or after:
+            found.append(Line(field_title(field), before, after))
     return found
 
 

@@ -119,7 +119,7 @@ def test_a_change_of_many_rows_is_counted_by_kind(one: Bay, window: Shell) -> No
     found = page(window)
     until(lambda: found.feed.feed.items[0].lines[0].field == "Vehicle", "it has come")
     assert line_words(found.feed.feed.items[0].lines[0]) == "Vehicle: 7"
-    assert title(found.feed.feed.items[0]) == "Vehicle HH 0 and 6 more rows (new)"
+    assert title(found.feed.feed.items[0]) == "Vehicle HH 0 and 6 more entries (new)"
 
 
 def test_a_press_on_a_change_opens_what_it_is_about(one: Bay, order: str, window: Shell) -> None:
@@ -135,7 +135,9 @@ def test_a_press_on_a_note_opens_its_order(one: Bay, order: str, window: Shell) 
     note = {"order_id": order, "text": "Call before ordering"}
     one.records.change(one.actor.reference, lambda session: add_note(session, one.actor, note))
     found = page(window)
-    until(lambda: "Note" in found.feed.feed.items[0].what, "it has come")
+    until(lambda: found.feed.feed.items[0].lines[0].field == "Note", "it has come")
+    assert line_words(found.feed.feed.items[0].lines[0]) == "Note: Call before ordering"
+    assert "Repair order" in title(found.feed.feed.items[0])
     found.feed.clicked.emit(found.feed.model().index(0, 0))
     until(lambda: window.content.pages["orders"].editor.row == order, "its order is shown")  # type: ignore[attr-defined]
 
@@ -150,7 +152,7 @@ def test_edited_on_both_the_loser_sees_what_was_replaced_and_has_it_back(
     until(lambda: window.content.rail.buttons["changes"].count() == 1, "the rail tells")
     found = page(window)
     until(found.banner.isVisible, "the page tells")
-    assert "1 value waits" in found.banner.words.text()
+    assert found.banner.words.text().endswith(": 1 value replaced")
     found.banner.button.click()
     card = found.cards[0]
     assert isinstance(card, ReplacedWidget)

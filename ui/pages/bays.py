@@ -108,6 +108,7 @@ class BaysPage(Page):
             if self._column.indexOf(row) != at:
                 self._column.insertWidget(at, row)
             row.show_now(peer, now)
+        self.alone.say(any_before=bool(peers))
         self.alone.setVisible(not any(peer.state is not PeerState.REMOVED for peer in peers))
 
     def _new_row(self, peer: PeerView) -> PeerRow:
@@ -213,7 +214,8 @@ class _Alone(QWidget):
         column.setSpacing(theme.space(3))
         column.setContentsMargins(0, theme.space(8), 0, 0)
         middle = Qt.AlignmentFlag.AlignHCenter
-        column.addWidget(label(tr("No other terminal yet"), "heading"), 0, middle)
+        self.heading = label("", "heading")
+        column.addWidget(self.heading, 0, middle)
         text = Paragraph(
             tr(
                 "Start Bayline on a second terminal, open Bays there and choose “Join a workshop”. Then pair it from "
@@ -224,6 +226,10 @@ class _Alone(QWidget):
         button = Button(tr("Pair a terminal"), "join")
         button.clicked.connect(lambda _=False: pair())
         column.addWidget(button, 0, middle)
+
+    def say(self, *, any_before: bool) -> None:
+        """``any_before``: there were others, and all were removed."""
+        self.heading.setText(tr("No other terminal now") if any_before else tr("No other terminal yet"))
 
 
 def in_order(peers: tuple[PeerView, ...]) -> tuple[PeerView, ...]:

@@ -159,7 +159,7 @@ class PeerRow(_TerminalCard):
         self.address.set_text(address_words(peer.address))
         removed = peer.state is PeerState.REMOVED
         self.facts.say(
-            sync_words.last_contact(peer, now),
+            "–" if removed else sync_words.last_contact(peer, now),
             "–" if removed else sync_words.clock_difference(peer),
             "–" if removed else changes_count(peer.waiting_out),
             "–" if removed else changes_count(peer.waiting_in),

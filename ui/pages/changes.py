@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from core.language import tr, trn
+from core.language import tr
 from core.people.roles import Denied, require
 from core.records import journal
 from core.records.changes import ChangeSet
@@ -15,7 +15,7 @@ from core.records.records import Records
 from ui import background, theme
 from ui.changes_reading import ConflictCard, Page, ReplacedCard, ToLookAt, Which, read_page, read_to_look_at
 from ui.pages import page
-from ui.pages.changes_cards import Banner, ConflictWidget, ReplacedWidget
+from ui.pages.changes_cards import Banner, ConflictWidget, ReplacedWidget, waiting_words
 from ui.pages.changes_feed import Feed
 from ui.widgets import alarm_strip, toast
 from ui.widgets.buttons import Button, Segmented
@@ -48,7 +48,7 @@ class ChangesPage(page.Page):
                 Which.ALL: tr("All"),
                 Which.HERE: tr("Here"),
                 Which.OTHERS: tr("Other terminals"),
-                REPLACED: tr("Replaced"),
+                REPLACED: tr("To decide"),
             },
             Which.ALL,
             tr("Whose changes"),
@@ -150,8 +150,7 @@ class ChangesPage(page.Page):
     def _show(self) -> None:
         count = len(self.to_look_at)
         on_cards = self.filter.value() == REPLACED
-        text = trn("{count} value waits for a decision.", "{count} values wait for a decision.", count)
-        self.banner.say(text if count and not on_cards else "")
+        self.banner.say(waiting_words(self.to_look_at) if count and not on_cards else "")
         if on_cards:
             self.empty.say_replaced()
             self.stack.setCurrentWidget(self._area if count else self.empty)
@@ -167,12 +166,15 @@ class ChangesPage(page.Page):
     # --- the cards
 
     def _rebuild_cards(self) -> None:
-        shown = max(CARDS, len(self.cards))
+        shown, moved = max(CARDS, len(self.cards)), bool(self.cards)
         for old in self.cards:
             old.hide()
             old.deleteLater()
         self.cards = []
         self._build_cards(shown)
+        if moved:
+            for card in self.cards:
+                card.wait_for_the_finger()
 
     def _build_cards(self, count: int = CARDS) -> None:
         begin = len(self.cards)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from core.language import tr
+from core.language import tr, trn
 from ui import sync_words, theme
-from ui.changes_reading import ConflictCard, ReplacedCard, Side, side_words
+from ui.changes_reading import ConflictCard, ReplacedCard, Side, ToLookAt, side_words
 from ui.widgets.buttons import Button
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
+
+DOUBLE_TAP_MS = 500
 
 
 class _SideBox(QFrame):
@@ -61,6 +63,11 @@ class _TwoValues(QFrame):
         """Something is being done about it."""
         for button in self.findChildren(QPushButton):
             button.setEnabled(not on)
+
+    def wait_for_the_finger(self) -> None:
+        """It came up where another card was: the second tap of a double tap is not meant for it."""
+        self.busy(True)
+        QTimer.singleShot(DOUBLE_TAP_MS, self, lambda: self.busy(False))
 
 
 class ReplacedWidget(_TwoValues):
@@ -117,6 +124,20 @@ def replaced_words(card: ReplacedCard) -> str:
         "{winner} set {field} at {time}; that of {loser} of {lost_time} was replaced.",
         winner=winner, field=card.field, time=at, loser=side_words(card.lost), lost_time=lost_at,
     )  # fmt: skip
+
+
+def waiting_words(waiting: ToLookAt) -> str:
+    """What waits for a person and what it is about: "Repair order 1042-B3: 1 status to decide, 1 value replaced"."""
+    conflicts, replaced = len(waiting.conflicts), len(waiting.replaced)
+    parts = [
+        trn("{count} status to decide", "{count} statuses to decide", conflicts) if conflicts else "",
+        trn("{count} value replaced", "{count} values replaced", replaced) if replaced else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    about = list(dict.fromkeys([*(card.what for card in waiting.conflicts), *(card.what for card in waiting.replaced)]))
+    if len(about) == 1:
+        return f"{about[0]}: {said}"
+    return tr("{what}, on {count} repair orders and other entries", what=said, count=len(about)) if about else said
 
 
 class Banner(QFrame):

@@ -241,9 +241,10 @@ class OrdersPage(Page):
         return (("orders-one", self._show_first), ("orders-new", self.open_new))
 
     def _show_first(self) -> None:
-        if self.list.orders.orders:
+        orders = self.list.orders.orders
+        if orders:
             self._posed = True
-            self.show_order(self.list.orders.orders[0].id)
+            self.show_order(next((each for each in orders if each.disputed), orders[0]).id)
 
 
 class _Hint(QWidget):

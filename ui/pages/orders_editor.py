@@ -204,6 +204,7 @@ class OrderEditor(QWidget):
         if wanted == self._cards_of:
             return
         self._cards_of = wanted
+        moved = bool(self.cards)
         for old in self.cards:
             old.hide()
             old.deleteLater()
@@ -219,6 +220,8 @@ class OrderEditor(QWidget):
             self.cards.append(other)
         for each in self.cards:
             self.card_column.addWidget(each)
+            if moved:
+                each.wait_for_the_finger()
 
     # --- what a person does
 

@@ -172,7 +172,10 @@ class OrderDelegate(QStyledItemDelegate):
         """Draw the status at the right end of ``line``; returns where it begins."""
         icon, token = ("conflict", "warning") if order.disputed else status_shape(order.status)
         words = " / ".join(status_words(each) for each in order.disputed or (order.status,))
-        width = min(QFontMetricsF(font).horizontalAdvance(words), line.width() * 0.55)
+        metrics = QFontMetricsF(font)
+        if order.disputed and metrics.horizontalAdvance(words) > line.width() * 0.55:
+            words = tr("Status to decide")  # half of the values would look like all of them
+        width = min(metrics.horizontalAdvance(words), line.width() * 0.55)
         left = line.right() - width
         self._text(painter, QRectF(left, line.top(), width + 1, line.height()), font, "text", words)
         size = 20.0
