@@ -1,7 +1,7 @@
 """The log as people read it: what came from whom, what was replaced and can be had back, what is disputed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,19 +188,31 @@ def replaced(
 ) -> tuple[ReplacedValue, ...]:
     """Concurrent writes that are not shown, the last found first. ``settled``: also those somebody dealt with since."""
     connection = session.connection()
-    text = f"SELECT {', '.join(_REPLACED)} FROM replaced_values"
-    values: tuple[object, ...] = ()
-    if row is not None:
-        text, values = f"{text} WHERE row_id = ?", (row,)
     most = max(1, min(limit, MOST))
-    found = []
-    for each in query(connection, f"{text} ORDER BY found_at DESC, id LIMIT {10 * most}", values):
+    found: list[ReplacedValue] = []
+    for each in _replaced_rows(connection, row):
         made = _replaced_value(records.schema, connection, each)
         if made is not None and (settled or not (made.settled or made.dismissed)):
             found.append(made)
             if len(found) == most:
                 break
     return tuple(found)
+
+
+def _replaced_rows(connection: Connection, row: str | None) -> Iterator[Sequence[Any]]:
+    """The list of replaced values, the last found first, a few at a time: most were settled long ago."""
+    where, values = ("row_id = ? AND", (row,)) if row is not None else ("", ())
+    after: tuple[int, str] = (1 << 62, "")
+    while True:
+        text = (
+            f"SELECT {', '.join(_REPLACED)} FROM replaced_values WHERE {where} (found_at, id) < (?, ?) "
+            f"ORDER BY found_at DESC, id DESC LIMIT {MOST}"
+        )
+        rows = query(connection, text, (*values, *after))
+        yield from rows
+        if len(rows) < MOST:
+            return
+        after = (rows[-1][12], rows[-1][0])
 
 
 _REPLACED = (

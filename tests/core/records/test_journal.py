@@ -96,7 +96,7 @@ def lose(bench: Bench, other: Bench) -> tuple[str, journal.ReplacedValue]:
     stop()
     assert [each.field for each in heard[-1].replaced] == ["color"]
     with bench.records.read() as session:
-        (found,) = journal.replaced(bench.records, session)
+        found = journal.replaced(bench.records, session, row=id_)[0]
     return id_, found
 
 
@@ -122,6 +122,20 @@ def test_a_dismissed_value_leaves_the_list_and_stays_in_the_log(bench: Bench, ot
         (kept,) = journal.replaced(bench.records, session, settled=True, row=id_)
         assert kept.dismissed
     assert any(part.fields == {"color": "blue"} for entry in entries(bench) for part in entry.rows)
+
+
+def test_an_open_one_is_found_behind_many_that_were_settled(
+    bench: Bench, other: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "MOST", 5)
+    _, first = lose(bench, other)
+    for _ in range(12):
+        _, found = lose(bench, other)
+        journal.dismiss(bench.records, found.id)
+        bench.clock.now += 60_000
+    with bench.records.read() as session:
+        assert [each.id for each in journal.replaced(bench.records, session)] == [first.id]
+        assert len(journal.replaced(bench.records, session, settled=True, limit=5)) == 5
 
 
 @pytest.mark.parametrize("id_", ["", "nonsense", "0" * 32])
