@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 EVERY = 10.0  # s between rounds when nothing happens
 FIRST_PAUSE = 0.5  # s before the second try; doubled each time
 MOST_PAUSE = 30.0  # s
+LOOK_AFTER = 3.0  # s after it said that it comes for what is new here, or seemed to lack something
 AGAIN_AFTER = 0.1  # s, when something came in between
 SHOWN_AFTER = 0.5  # s that a round takes before people are told that it is under way
 CALLED_PAUSE = 2.0  # s: one that calls us while we think it away is tried this soon again, not at each of its calls
@@ -123,7 +124,7 @@ class Peer:
         if not self.connected:
             if now - self._tried_at > CALLED_PAUSE:
                 self.meet_soon()
-        elif self.standing.state is PeerState.IN_STEP:
+        elif self.standing.state is PeerState.IN_STEP and not lacks(self.vector, self._around.vector()):
             self.standing.last_contact = self._around.exchange.records.wall()
             self._round_at = max(self._round_at, now + EVERY * random.uniform(1.0, 1.4))
 
@@ -131,6 +132,10 @@ class Peer:
         """Something is new here."""
         self._poke_due = True
         self._news.set()
+
+    def has_everything(self) -> None:
+        """It says so: there is nothing to look for soon."""
+        self._round_at = max(self._round_at, asyncio.get_running_loop().time() + EVERY)
 
     @property
     def line(self) -> Line | None:
@@ -210,7 +215,7 @@ class Peer:
             self._around.reached(self.member.device_id, address)
             return await self._whole_round(line)
         if failure is None:
-            raise CallError(tr("Nobody knows where it is. Its address can be typed."))
+            raise CallError(tr("Nothing is heard of it on the network. Both go on working and catch up by themselves."))
         raise failure
 
     async def _whole_round(self, line: Line) -> RoundResult:
@@ -243,6 +248,9 @@ class Peer:
             return
         if not reply.get("coming"):
             self._round_due = True
+        elif lacks(self.vector, self._around.vector()):
+            # It comes, and says so when it has it. What it says may cross what was asked here before: look again.
+            self._round_at = min(self._round_at, asyncio.get_running_loop().time() + LOOK_AFTER)
 
     # What came of it -------------------------------------------------------------------------------------------------
 
@@ -262,6 +270,8 @@ class Peer:
             )
         elif result.in_step:
             self._settle(PeerState.IN_STEP)
+            if lacks(self.vector, self._around.vector()):  # written here, or said by it, while the round went on
+                pause = LOOK_AFTER
         else:
             self._settle(PeerState.SYNCING)
             pause = AGAIN_AFTER  # something came in between

@@ -200,6 +200,9 @@ class Peers:
             coming = peer.connected
             if lacks(self._vector, theirs):
                 peer.meet_soon()
+            elif coming and not lacks(theirs, self._vector):
+                peer.has_everything()
+                self._tell()
         return {"coming": coming, "vector": self._vector}
 
     def peer(self, device_id: str) -> Peer | None:
@@ -311,8 +314,8 @@ class Peers:
         peer.start()
 
     def _met(self, peer: Peer) -> None:
-        if peer.owes_news or lacks(self._vector, peer.vector):
-            self._do(self._poke_all())
+        if peer.owes_news or lacks(self._vector, peer.vector) or lacks(peer.vector, self._vector):
+            self._do(self._poke_all())  # and see what we have now: a branch may have been filed under another name
         if self._files is not None:
             self._files.try_again()
 
