@@ -140,7 +140,10 @@ class PairingSheet(Sheet):
     def _opened(self, offer: PairingOffer) -> None:
         self.offer = offer
         self.prompt.setText(
-            tr("On the new terminal, open Bays and choose “Join a workshop”. Type this address and this code there:")
+            tr(
+                "On the new terminal, open Bays and choose “Join a workshop”. Press this terminal there or type its "
+                "address, then type the code:"
+            )
         )
         self.address.setText(address_words(offer.address))
         self.closed_here.say(
