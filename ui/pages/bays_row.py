@@ -130,7 +130,7 @@ class OwnCard(_TerminalCard):
     def show_now(self, state: str, waiting: int, address: str, problem: str) -> None:
         """What the frame says, changes nobody else has yet, the address other terminals reach it at."""
         self.address.set_text(address)
-        self.facts.say(state, sync_words.waiting(waiting) or tr("nothing"), short_device(self._device_id))
+        self.facts.say(state, changes_count(waiting), short_device(self._device_id))
         self.say_problem(problem, "warning", "warning")
 
 

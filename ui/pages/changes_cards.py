@@ -77,7 +77,8 @@ class ReplacedWidget(_TwoValues):
     leave = Signal(object)
 
     def __init__(self, card: ReplacedCard, *, alone: bool = True) -> None:
-        super().__init__("replaced", "warning", "card", _heading(card, alone), replaced_words(card))
+        sentence = f"{replaced_words(card)} {tr('Neither terminal knew of the other; the later value is shown.')}"
+        super().__init__("replaced", "warning", "card", _heading(card, alone), sentence)
         self.card = card
         self.back = Button(tr("Restore"), "undo")
         self.back.setAccessibleName(tr("Restore {value}", value=card.lost.value))
