@@ -9,7 +9,7 @@ from core.records.errors import DiskFull
 from core.workshop.orders import list_repair_orders
 from tests.ui.conftest import settle
 from tests.ui.orders_stage import leave, opened, page, type_into
-from tests.ui.two_bays import Bay, until
+from tests.ui.two_bays import Bay, quarrel, until
 from ui import orders_reading
 from ui.shell import Shell
 
@@ -190,6 +190,23 @@ def test_a_value_that_won_over_another_one_says_so_too(one: Bay, other: Bay, ord
     one.meet(other)
     until(lambda: len(found.editor.cards) == 1, "the card comes")
     assert "that of Bay 2" in found.editor.cards[0].sentence.text()
+
+
+def test_the_second_tap_of_a_double_tap_does_not_decide_what_comes_up_under_it(
+    one: Bay, other: Bay, order: str, window: Shell
+) -> None:
+    found = opened(window, order)
+    quarrel(one, other, order)
+    until(lambda: len(found.editor.cards) == 2, "a conflict and a replaced value")
+
+    def first() -> QAbstractButton:
+        return found.editor.cards[0].findChildren(QAbstractButton)[0]
+
+    until(lambda: first().isEnabled(), "it can be pressed")
+    first().click()
+    until(lambda: len(found.editor.cards) == 1, "the conflict is over")
+    assert not first().isEnabled()
+    until(lambda: first().isEnabled(), "a moment later it can be pressed")
 
 
 def test_the_loser_sees_what_was_replaced_on_the_order_and_has_it_back(
