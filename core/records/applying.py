@@ -191,7 +191,10 @@ def _following(
     for each in incoming:
         place = (each.site, each.scope)
         end = known.get(place, _NOTHING)
-        if each.seq <= end.seq:  # known already
+        if each.seq <= end.seq:  # known already, unless another copy of that terminal has written under this number
+            here = end.chain if each.seq == end.seq else log.chain_at(connection, place, each.seq)
+            if here is not None and here != each.chain:
+                raise ForkError(each.site, each.scope, each.seq)
             continue
         if each.seq > end.seq + 1:  # whoever wrote what comes behind a gap may have known what is missing
             break

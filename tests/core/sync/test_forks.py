@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from core.records import journal
-from tests.core.sync.two import Bench, alike
+from tests.core.sync.two import Bench, Wire, alike
 
 
 def settle(*benches: Bench) -> None:
@@ -106,3 +106,26 @@ def test_three_copies_come_to_the_same_records_in_whatever_order_they_meet(order
         first.meet(second)
     settle(*copies)
     assert alike(*copies)
+
+
+def test_a_copy_that_writes_while_a_page_is_on_its_way_to_it_gets_no_effect_before_its_cause(one: Bench) -> None:
+    terminal = Bench("terminal")
+    terminal.add_vehicle("before")
+    terminal.meet(one)
+    old = terminal.copied("old disk")
+    order = terminal.add_order(status="booked")
+    terminal.meet(one)
+    one.move(order, "arrived")  # stands on what the old disk does not have
+    written = []
+
+    def meanwhile(kind: str) -> None:
+        if kind == "push" and not written:
+            written.append(old.add_vehicle("under the same number"))
+
+    one.exchange.round(Wire(old.exchange, "one", before=meanwhile))
+    assert written
+    settle(one, old)
+    assert alike(one, old)
+    assert old.order(order).status == "arrived"
+    with old.records.read() as session:
+        assert journal.conflicts(old.records, session) == ()
