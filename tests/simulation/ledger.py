@@ -51,10 +51,12 @@ class Ledger:
                     raise BrokenPromiseError("log", f"{name} has other operations at {stamp}")
         disk.held |= filed
 
-    def seeded_anew(self, disk: Disk, schema: Schema) -> None:
+    def seeded_anew(self, disk: Disk, giver: Disk, schema: Schema) -> None:
         """All of the log was replaced. What is missing now has had its effect, or could have none any more."""
         there = {stamp for (stamp,) in disk.all("SELECT stamp FROM transactions")}
-        for stamp in sorted(disk.held.keys() - there):
+        for stamp in giver.held.keys() - there:  # it had its effect there and was let go of: the rows came, not the log
+            disk.held[stamp] = giver.held[stamp]
+        for stamp in sorted(disk.held.keys() - there - giver.held.keys()):
             if _outlived(disk, schema, stamp, self.transactions[stamp]):
                 del disk.held[stamp]
                 self.absorbed.add(stamp)

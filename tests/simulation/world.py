@@ -216,7 +216,7 @@ class World:
         """``caller`` lacks what ``to`` has let go of: it takes all records of ``to``, and keeps its own beyond them."""
         self.tell(f"{caller.name} is seeded anew by {to.name}")
         caller.load(to.snapshot())
-        self.ledger.seeded_anew(caller.disk, caller.schema)
+        self.ledger.seeded_anew(caller.disk, to.disk, caller.schema)
 
     def _meanwhile(self, caller: Terminal, to: Terminal) -> None:
         """While a message is under way people go on working at both ends."""
@@ -332,6 +332,7 @@ class World:
             self.terminals.append(made)
             while not made.seeded:
                 self._guard(made, lambda: made.load(seeded[0]))
+            self.ledger.seeded_anew(made.disk, giver.disk, made.schema)
 
     def _remove(self) -> None:
         """A terminal is removed from the workshop, and switched off for good, whatever only it had."""
