@@ -140,7 +140,7 @@ class Terminal:
             self.lan = on
 
     def found(self, workshop: str, terminal: str) -> None:
-        """Found a workshop, and begin to belong to it. Raises ``RecordsError``, ``TrustError`` and ``OSError``."""
+        """Create a workshop, and begin to belong to it. Raises ``RecordsError``, ``TrustError`` and ``OSError``."""
         found(self.home.folder, workshop, terminal, self.belonging.database)
         self._begin_to_belong()
 

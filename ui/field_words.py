@@ -71,7 +71,7 @@ FIELDS: Mapping[str, str] = {
     "model": mark("Model"),
     "name": mark("Name"),
     "notes": mark("Notes"),
-    "number": mark("Number"),
+    "number": mark("Order number"),
     "odometer_in": mark("Odometer at arrival"),
     "odometer_out": mark("Odometer at handover"),
     "opened_at": mark("Opened"),

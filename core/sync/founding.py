@@ -77,7 +77,7 @@ def is_founded(home: Path) -> bool:
 def found(
     home: Path, workshop: str, terminal: str, url: str | None = None, *, wall: Callable[[], int] = wall_ms
 ) -> Founded:
-    """Found a workshop whose first terminal is this home. The caller holds the home's lock.
+    """Create a workshop whose first terminal is this home. The caller holds the home's lock.
 
     ``url``: an SQLAlchemy URL when the records are not in the home's own file; ``wall``: UTC ms. Raises
     ``NotEmptyError``, ``TrustError`` (a name that cannot be), ``RecordsError`` and ``OSError``; the same call may be

@@ -210,7 +210,7 @@ def _check_move(actor: Actor, row: RepairOrder | None, status: str, problems: Pr
     if start is not None and start in RANKS:
         words = tr("You cannot move an order from “{start}” to “{end}”.", start=tr(WORDS[Status(start)]), end=end)
     else:
-        words = tr("You cannot begin an order as “{end}”.", end=end)
+        words = tr("An order cannot begin as “{end}”.", end=end)
     problems.add("status", words)
 
 

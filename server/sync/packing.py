@@ -31,19 +31,19 @@ def pack(message: dict[str, Any]) -> bytes:
     """A message as bytes. Raises ``PackingError`` when it is too large for one."""
     plain: bytes = msgpack.packb(message, use_bin_type=True)
     if len(plain) > MOST:
-        raise PackingError(tr("A message of {size} bytes is too large for one.", size=len(plain)))
+        raise PackingError(tr("A message of {size} bytes is too large.", size=len(plain)))
     if len(plain) < PACK_FROM:
         return _PLAIN + plain
     packed = _ZSTD + zstandard.ZstdCompressor(level=LEVEL).compress(plain)
     if len(packed) > MOST_PACKED:
-        raise PackingError(tr("A message of {size} bytes is too large for one.", size=len(packed)))
+        raise PackingError(tr("A message of {size} bytes is too large.", size=len(packed)))
     return packed
 
 
 def unpack(body: bytes) -> dict[str, Any]:
     """The message in ``body``. Raises ``PackingError``."""
     if len(body) > MOST_PACKED:
-        raise PackingError(tr("A message of {size} bytes is too large for one.", size=len(body)))
+        raise PackingError(tr("A message of {size} bytes is too large.", size=len(body)))
     form, rest = body[:1], body[1:]
     if form == _ZSTD:
         rest = _unzipped(rest)
@@ -62,7 +62,7 @@ def _unzipped(packed: bytes) -> bytes:
     try:
         size = zstandard.frame_content_size(packed)
         if not 0 <= size <= MOST:
-            raise PackingError(tr("A message of {size} bytes is too large for one.", size=size))
+            raise PackingError(tr("A message of {size} bytes is too large.", size=size))
         return zstandard.ZstdDecompressor().decompress(packed, max_output_size=MOST)
     except zstandard.ZstdError as error:
         raise PackingError(tr("This is no message of a terminal.")) from error

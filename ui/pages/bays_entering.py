@@ -183,7 +183,7 @@ class _Choices(QWidget):
         column.addSpacing(theme.space(2))
         self.found = BigChoice(
             "workshop",
-            tr("Found a workshop"),
+            tr("Create a workshop"),
             tr("This is the first terminal, or the only one. Others can join later."),
         )
         self.join = BigChoice(

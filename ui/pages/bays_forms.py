@@ -118,7 +118,7 @@ class FoundForm(_Form):
     """``found(workshop, terminal)``."""
 
     def __init__(self, terminal: str, found: Callable[[str, str], object], back: Callable[[], object]) -> None:
-        super().__init__(tr("Found a workshop"), tr("Found the workshop"), "workshop", back)
+        super().__init__(tr("Create a workshop"), tr("Create the workshop"), "workshop", back)
         self._found = found
         self.workshop = self.field(tr("Name of the workshop"), QLineEdit())
         self.workshop.setMaxLength(120)

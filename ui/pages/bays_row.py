@@ -121,7 +121,7 @@ class OwnCard(_TerminalCard):
     """This terminal itself."""
 
     def __init__(self, name: str, device_id: str) -> None:
-        super().__init__("workshop", "accent", (tr("State"), tr("Waiting for the others"), tr("Device")))
+        super().__init__("workshop", "accent", (tr("State"), tr("For the others"), tr("Device")))
         self.setProperty("surface", "own")
         self.name.set_text(name)
         self.state.set_text(tr("This terminal"))
