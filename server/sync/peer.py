@@ -137,6 +137,11 @@ class Peer:
         """It says so: there is nothing to look for soon."""
         self._round_at = max(self._round_at, asyncio.get_running_loop().time() + EVERY)
 
+    def look_soon(self) -> None:
+        """It seems to lack something, and comes for it: see whether that is so still, when it has had the time."""
+        self._round_at = min(self._round_at, asyncio.get_running_loop().time() + LOOK_AFTER)
+        self._news.set()
+
     @property
     def line(self) -> Line | None:
         """For files: the open line, while there is one."""
@@ -249,8 +254,8 @@ class Peer:
         if not reply.get("coming"):
             self._round_due = True
         elif lacks(self.vector, self._around.vector()):
-            # It comes, and says so when it has it. What it says may cross what was asked here before: look again.
-            self._round_at = min(self._round_at, asyncio.get_running_loop().time() + LOOK_AFTER)
+            self.look_soon()  # it says so when it has it, but that may cross what was asked here before
+        self._around.told()
 
     # What came of it -------------------------------------------------------------------------------------------------
 

@@ -71,6 +71,7 @@ class Peers:
         self._unsubscribe: Callable[[], None] = lambda: None
         self._files: FileFetcher | None = None
         self._seeding = asyncio.Lock()
+        self._reading = asyncio.Lock()
 
     # For windows, from any thread ------------------------------------------------------------------------------------
 
@@ -202,7 +203,9 @@ class Peers:
                 peer.meet_soon()
             elif coming and not lacks(theirs, self._vector):
                 peer.has_everything()
-                self._tell()
+            elif coming:
+                peer.look_soon()  # it may have said this before it got what it lacks, and need not say so again
+            self._tell()
         return {"coming": coming, "vector": self._vector}
 
     def peer(self, device_id: str) -> Peer | None:
@@ -276,8 +279,9 @@ class Peers:
 
     async def _poke_all(self) -> None:
         assert self._pool is not None
-        self._tips = await asyncio.get_running_loop().run_in_executor(self._pool, self._bay.records.tips)
-        self._vector = records_log.vector(self._tips)
+        async with self._reading:  # one after the other: what was read earlier must not replace what was read later
+            self._tips = await asyncio.get_running_loop().run_in_executor(self._pool, self._bay.records.tips)
+            self._vector = records_log.vector(self._tips)
         for peer in self._peers.values():
             if peer.connected and (peer.owes_news or lacks(peer.vector, self._vector)):
                 peer.poke_soon()
