@@ -96,11 +96,12 @@ def test_a_long_answer_that_is_taken_slowly_is_taken_whole(
     monkeypatch: pytest.MonkeyPatch, founded: Server, bay: Bay, token: str
 ) -> None:
     monkeypatch.setattr(wire, "REQUEST_WITHIN", 0.3)
-    monkeypatch.setattr(wire, "ANSWER_WITHIN", 1.0)  # the system asks for more only when a third of megabytes is free
+    monkeypatch.setattr(wire, "ANSWER_WITHIN", 1.5)  # the system asks for more only when a third of megabytes is free
     with bay.records.read() as session:
         start = newest(session)
     notes = {"plate": "M-LG 1", "notes": "x" * 20_000}
-    bay.records.change("system", lambda session: [create_vehicle(session, SYSTEM, notes) for _ in range(400)])
+    for _ in range(4):  # one change may have eight megabytes
+        bay.records.change("system", lambda session: [create_vehicle(session, SYSTEM, notes) for _ in range(100)])
     with socket.socket() as taker:
         taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         taker.settimeout(PATIENCE)
@@ -114,5 +115,5 @@ def test_a_long_answer_that_is_taken_slowly_is_taken_whole(
             taken += len(piece)
             if taken - paused_at > 300_000:  # in all several times as long as a request may take
                 paused_at = taken
-                time.sleep(0.06)
+                time.sleep(0.1)
     assert taken > 400 * 20_000
