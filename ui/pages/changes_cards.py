@@ -118,11 +118,11 @@ def replaced_words(card: ReplacedCard) -> str:
     lost_at = sync_words.moment(card.lost.at)
     if card.lost.here:
         return tr(
-            "{winner} set {field} at {time}; yours of {lost_time} was replaced.",
+            "{winner} set “{field}” at {time}; yours of {lost_time} was replaced.",
             winner=winner, field=card.field, time=at, lost_time=lost_at,
         )  # fmt: skip
     return tr(
-        "{winner} set {field} at {time}; that of {loser} of {lost_time} was replaced.",
+        "{winner} set “{field}” at {time}; that of {loser} of {lost_time} was replaced.",
         winner=winner, field=card.field, time=at, loser=side_words(card.lost), lost_time=lost_at,
     )  # fmt: skip
 
