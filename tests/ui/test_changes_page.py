@@ -156,7 +156,7 @@ def test_edited_on_both_the_loser_sees_what_was_replaced_and_has_it_back(
     found.banner.button.click()
     card = found.cards[0]
     assert isinstance(card, ReplacedWidget)
-    assert card.sentence.text().startswith("Bay 2 set Promised time at ")
+    assert card.sentence.text().startswith("Bay 2 set “Promised time” at ")
     assert "yours of" in card.sentence.text()
     press(card, "Restore")
     until(lambda: one.order(order).promised_at == 1_790_006_400_000, "it is back")
