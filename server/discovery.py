@@ -11,6 +11,7 @@ found out here is that a second machine announces our own device id: a copied di
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Protocol
@@ -33,6 +34,7 @@ LOOK_AGAIN = 5.0  # s between looks at the network
 ASK_AGAIN = 60.0  # s
 LOOK_UP = 3000  # ms for an entry's details
 MOST_ENTRIES = 256  # looked up at the same time or known: anybody can announce any number
+APART = 1.0  # s; two that took one name in the same moment try again at different ones
 GOODBYE = 0.6  # s for taking the entry back, when the server stops
 
 
@@ -140,12 +142,27 @@ class Discovery:
         if self.zeroconf is None or self._info is None:
             return
         with contextlib.suppress(Exception):  # a network that fails now is looked at again soon
+            if self._info.name in self._known:
+                await self._take_another_name(self.zeroconf, addresses)
             anew = self._service(addresses, self._info.name)
             if anew.properties != self._info.properties:
                 self._info = anew
                 await (await self.zeroconf.async_update_service(anew))
             if asyncio.get_running_loop().time() - self._asked > ASK_AGAIN:
                 await self._browse()
+
+    async def _take_another_name(self, zeroconf: AsyncZeroconf, addresses: tuple[IPAddress, ...]) -> None:
+        """Two of one name were switched on in the same moment: who hears of it makes room (RFC 6762, section 9).
+
+        The library asks for a name only before it takes it, and two that ask at once hear no answer.
+        """
+        assert self._info is not None
+        await asyncio.sleep(random.uniform(0.0, APART))
+        zeroconf.zeroconf.registry.async_remove(self._info)  # no goodbye: it would be the other one's too
+        info = self._service(addresses, self._info.name)
+        await (await zeroconf.async_register_service(info, allow_name_change=True))
+        self._info = info
+        self._status = partial(tr, mark("Other devices find this terminal as “{name}”."), name=info.get_name())
 
     def _service(self, addresses: Sequence[IPAddress], name: str) -> ServiceInfo:
         return ServiceInfo(

@@ -206,11 +206,11 @@ class Heard:
 class Bay:
     """A terminal of a workshop that announces itself and looks for others."""
 
-    def __init__(self, device_id: str, port: int) -> None:
+    def __init__(self, device_id: str, port: int, name: str = "") -> None:
         self.heard = Heard()
         self.presence = Presence(device_id, "11" * 8, workshop_hash("w"))
         self.discovery = Discovery(
-            terminal="Bay",
+            terminal=name or f"Bay {device_id}",
             version="1",
             port=port,
             addresses=lambda: LOOPBACK,
@@ -231,7 +231,7 @@ async def running(*bays: Bay) -> AsyncIterator[None]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(2 * PATIENCE):  # what gets lost is said or asked again after seconds
         while not true():
             await asyncio.sleep(0.02)
 
@@ -264,6 +264,22 @@ def test_another_machine_with_our_id_is_a_clone_until_it_leaves() -> None:
                 assert one.heard.clone is not None
                 assert one.heard.clone.urls == ("https://127.0.0.1:1002",)
             await until(lambda: one.heard.clone is None)
+
+    run(story)
+
+
+def test_two_of_one_name_that_are_switched_on_in_the_same_moment_find_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(discovery_module, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr("zeroconf._core._PROBE_RANDOM_DELAY_INTERVAL", (20, 20))  # ms: both ask in step
+
+    async def story() -> None:
+        one, two = Bay("ONE", 1001, "Bay 1"), Bay("TWO", 1002, "Bay 1")
+        async with running(one, two):
+            await until(lambda: all("find this" in each.discovery.status for each in (one, two)))
+            await until(lambda: one.discovery.status != two.discovery.status)
+            await until(lambda: "TWO" in one.heard.found and "ONE" in two.heard.found)
 
     run(story)
 
