@@ -4,6 +4,8 @@ What is broken here are the mistakes that others made, or that were tempting: ea
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from core.records.merging import Outcome, put_heads
 from core.records.rowstate import Head, RowState
 from core.records.schema import FieldInfo
 from core.workshop.states import RANKS
+from tests.simulation.faults import Weather
 from tests.simulation.play import play_all
 
 MOST = 400  # seeds until it must have shown
@@ -82,6 +85,14 @@ def _a_transaction_torn(patch: Patch) -> None:
 
 
 def _counted_twice_after_a_fork(patch: Patch) -> None:
+    """In a thousand seeds with everyday weather one shows it: here disks are copied often, and everybody stays."""
+    usual = Weather.of
+
+    def copies(random: Random) -> Weather:
+        kept = usual(random)
+        return replace(kept, clone=0.3, lost_reply=0.3, compact=0.0, remove=0.0, crash=0.0, full_disk=0.0)
+
+    patch.setattr(Weather, "of", copies)
     patch.setattr(log, "known_stamps", lambda _connection, _stamps: set())
 
 
@@ -119,7 +130,7 @@ BROKEN: Mapping[str, tuple[Callable[[Patch], None], int]] = {
         (_losers_only_when_they_come_late, 0),
         (_pages_by_site, 0),
         (_a_transaction_torn, 0),
-        (_counted_twice_after_a_fork, 250),  # one seed in some hundred has a fork of that kind
+        (_counted_twice_after_a_fork, 0),
         (_clock_forgotten, 0),
         (_deferred_forgotten, 0),
         (_written_in_two_transactions, 0),
