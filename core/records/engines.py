@@ -174,7 +174,7 @@ def _connect_writer(path: Path) -> sqlite3.Connection:
         raw.execute("PRAGMA synchronous=FULL")  # every commit reaches the disk: an acknowledged change survives a cut
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA temp_store=MEMORY")
-        raw.execute("PRAGMA cache_size=-32000")
+        raw.execute("PRAGMA cache_size=-64000")
         raw.execute("PRAGMA journal_size_limit=16777216")
         # Pages: 16 MB as well. A page of the log that is written again before it is moved is moved once: catching up
         # writes a fifth less to the disk than with SQLite's 1,000.

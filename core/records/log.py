@@ -158,7 +158,7 @@ def _transaction(row: Sequence[Any]) -> Transaction:
     return Transaction(site, scope, seq, stamp, at, schema, actor, terminal, why, operations, bytes(chain))
 
 
-def page(connection: Connection, known: Vector, most: int = 1000, most_characters: int = 2_000_000) -> Page:
+def page(connection: Connection, known: Vector, most: int = 2500, most_characters: int = 2_000_000) -> Page:
     """The next transactions for somebody who has ``known``, in the order in which they came here; at least one if any.
 
     That order keeps causes before effects: whoever wrote here had what had come here before. Raises ``LetGoError``.

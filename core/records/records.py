@@ -169,7 +169,7 @@ class Records:
         with self.look() as connection:
             return log.tips(connection)
 
-    def page(self, known: log.Vector, most: int = 1000) -> log.Page:
+    def page(self, known: log.Vector, most: int = 2500) -> log.Page:
         """The next transactions for somebody who has ``known``. Raises ``LetGoError``."""
         with self.look() as connection:
             return log.page(connection, known, most)

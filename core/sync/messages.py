@@ -12,7 +12,7 @@ digest    (nothing)                                              tips, schema, r
 rows      table, after which id                                  ids with their row hashes, a page
 ========  =====================================================  ==================================================
 
-Sizes: a page has at most 1,000 transactions and about 2 MB of text. Bytes are bytes; numbers are whole.
+Sizes: a page has at most 2,500 transactions and about 2 MB of text. Bytes are bytes; numbers are whole.
 """
 
 from collections.abc import Mapping

@@ -35,7 +35,7 @@ from tests.bench.workload import Workload
 from tests.core.sync.two import Wire
 from tests.server.sync.bays import Running, joined
 
-PAGE = 1000  # transactions, as the exchange has it
+PAGE = 2500  # transactions, as the exchange has it
 Found = dict[str, Any]
 
 
