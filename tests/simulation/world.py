@@ -15,6 +15,7 @@ from core.records.schema import Schema
 from core.sync.members import Terminal as Member
 from core.sync.members import Workshop
 from core.sync.messages import TransportError
+from core.sync.seeding import SnapshotError
 from core.workshop.models import RepairOrder
 from tests.simulation import properties
 from tests.simulation.disk import Disk
@@ -215,7 +216,13 @@ class World:
     def _seed_anew(self, caller: Terminal, to: Terminal) -> None:
         """``caller`` lacks what ``to`` has let go of: it takes all records of ``to``, and keeps its own beyond them."""
         self.tell(f"{caller.name} is seeded anew by {to.name}")
-        caller.load(to.snapshot())
+        try:
+            caller.load(to.snapshot())
+        except SnapshotError:  # an older program does not understand all of it: people are told to update it first
+            if caller.schema.version >= to.schema.version:
+                raise
+            self.tell(f"{caller.name} must be updated first")
+            return
         self.ledger.seeded_anew(caller.disk, to.disk, caller.schema)
 
     def _meanwhile(self, caller: Terminal, to: Terminal) -> None:
