@@ -30,10 +30,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from server.sync.joining import join
-
     from core.records.errors import RecordsError
     from core.sync.views import SyncError, UnreachableError, WrongCodeError
+    from server.sync.joining import join
 
     folder = chosen_home(getattr(options, "home", None))
     database = chosen_database()
