@@ -3,6 +3,7 @@
 import socket
 import threading
 from functools import partial
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from server.service import CannotListen, Server
 from tests.server.conftest import PATIENCE, tablet_of
 from tests.server.fake_source import FakeSource
 
-NAMED = {"terminal": "Bay 3", "version": "1"}
+NAMED: dict[str, Any] = {"terminal": "Bay 3", "version": "1"}
 
 
 def server_threads() -> int:

@@ -116,7 +116,7 @@ def test_a_copy_that_writes_while_a_page_is_on_its_way_to_it_gets_no_effect_befo
     order = terminal.add_order(status="booked")
     terminal.meet(one)
     one.move(order, "arrived")  # stands on what the old disk does not have
-    written = []
+    written: list[str] = []
 
     def meanwhile(kind: str) -> None:
         if kind == "push" and not written:
