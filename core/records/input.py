@@ -91,6 +91,13 @@ class Fields:
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
 
+    def settled(self, session: Session, given: Mapping[str, object], row: Synced | None = None) -> dict[str, Value]:
+        """The checked values of ``given``, where fields alone decide. Raises ``Refused`` with all that is wrong."""
+        problems = Problems()
+        values = self.take(session, given, row, problems)
+        problems.settle()
+        return values
+
     def take(
         self, session: Session, given: Mapping[str, object], row: Synced | None, problems: Problems
     ) -> dict[str, Value]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from core.people.roles import Actor, require
-from core.records.input import LARGEST, Field, Fields, Problems, row_id, sha256, text, whole
+from core.records.input import LARGEST, Field, Fields, row_id, sha256, text, whole
 from core.records.paging import LIMIT, Order, Page, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Document, Vehicle
@@ -45,9 +45,7 @@ class DocumentView:
 def create_document(session: Session, actor: Actor, fields: Mapping[str, object]) -> DocumentView:
     """A new paper: ``vehicle_id``, ``name`` and ``file_sha256``. Raises ``Denied``, ``Refused``."""
     require(actor, "vehicles.change")
-    problems = Problems()
-    values = FIELDS.take(session, fields, None, problems)
-    problems.settle()
+    values = FIELDS.settled(session, fields)
     return _view(added(session, Document, values))
 
 
@@ -55,9 +53,7 @@ def change_document(session: Session, actor: Actor, id_: str, fields: Mapping[st
     """Change some fields; None empties one. Raises ``Denied``, ``NotFound``, ``Refused``."""
     require(actor, "vehicles.change")
     row = row_of(session, Document, id_)
-    problems = Problems()
-    values = FIELDS.take(session, fields, row, problems)
-    problems.settle()
+    values = FIELDS.settled(session, fields, row)
     assign(session, row, values)
     return _view(row)
 

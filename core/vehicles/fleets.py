@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.people.models import Customer
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, Problems, row_id, text
+from core.records.input import Field, Fields, row_id, text
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Fleet
@@ -44,9 +44,7 @@ class FleetView:
 def create_fleet(session: Session, actor: Actor, fields: Mapping[str, object]) -> FleetView:
     """A new fleet; only ``name`` is needed. Raises ``Denied``, ``Refused``."""
     require(actor, "vehicles.change")
-    problems = Problems()
-    values = FIELDS.take(session, fields, None, problems)
-    problems.settle()
+    values = FIELDS.settled(session, fields)
     return _view(added(session, Fleet, values))
 
 
@@ -54,9 +52,7 @@ def change_fleet(session: Session, actor: Actor, id_: str, fields: Mapping[str, 
     """Change some fields; None empties one. Raises ``Denied``, ``NotFound``, ``Refused``."""
     require(actor, "vehicles.change")
     row = row_of(session, Fleet, id_)
-    problems = Problems()
-    values = FIELDS.take(session, fields, row, problems)
-    problems.settle()
+    values = FIELDS.settled(session, fields, row)
     assign(session, row, values)
     return _view(row)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.language import mark
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, Problems, one_of, row_id, text, whole
+from core.records.input import Field, Fields, one_of, row_id, text, whole
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.workshop.models import RepairOrder, RepairOrderLine
 
@@ -61,9 +61,7 @@ def create_line(session: Session, actor: Actor, fields: Mapping[str, object]) ->
     Raises ``Denied``, ``Refused``.
     """
     require(actor, "repair_orders.change")
-    problems = Problems()
-    values = FIELDS.take(session, fields, None, problems)
-    problems.settle()
+    values = FIELDS.settled(session, fields)
     if values.get("quantity") is None:
         values["quantity"] = ONE
     if values.get("position") is None:
@@ -77,9 +75,7 @@ def change_line(session: Session, actor: Actor, id_: str, fields: Mapping[str, o
     """Change some fields; None empties one. Raises ``Denied``, ``NotFound``, ``Refused``."""
     require(actor, "repair_orders.change")
     row = row_of(session, RepairOrderLine, id_)
-    problems = Problems()
-    values = FIELDS.take(session, fields, row, problems)
-    problems.settle()
+    values = FIELDS.settled(session, fields, row)
     assign(session, row, values)
     return _view(row)
 
