@@ -34,7 +34,9 @@ MEANINGS: Mapping[PeerState, str] = {
     PeerState.SYNCING: "",
     PeerState.AWAY: mark("It cannot be reached now. Both go on working and catch up by themselves."),
     PeerState.NEVER_SEEN: mark("It joined through another terminal; this one has not met it yet."),
-    PeerState.DIFFERS: mark("It has the same changes, but other rows. They are being fetched again; nothing is lost."),
+    PeerState.DIFFERS: mark(
+        "It has the same changes, but other rows. They are made anew from the log; nothing is lost."
+    ),
     PeerState.REFUSED: mark("It answers, but does not talk to this terminal."),
     PeerState.REMOVED: mark("No terminal talks to it any more. What it wrote before is kept."),
 }

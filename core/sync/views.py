@@ -13,7 +13,7 @@ class PeerState(StrEnum):
     SYNCING = "syncing"
     AWAY = "away"  # known, cannot be reached now
     NEVER_SEEN = "never seen"  # joined through another terminal; not met yet
-    DIFFERS = "differs"  # same changes, other rows: reported, being pulled again
+    DIFFERS = "differs"  # same changes, other rows: reported; the differing rows are made anew from the log
     REFUSED = "refused"  # it answered, and would not talk to us; ``problem`` says why
     REMOVED = "removed"
 

@@ -252,7 +252,7 @@ def test_a_client_that_never_reads_does_not_stop_it() -> None:
 
 
 def test_python_obd_connects_and_reads_engine_speed() -> None:
-    obd = pytest.importorskip("obd")
+    obd = pytest.importorskip("obd", reason="python-OBD is not installed")
     with SimulatedAdapter(TinyCar(ecus=(0x7E8, 0x7E9), padding=0), model="ideal") as sim:
         url = sim.address.replace("tcp://", "socket://")
         connection = obd.OBD(portstr=url, baudrate=115200, protocol="6", fast=False, timeout=1)
