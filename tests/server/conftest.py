@@ -18,22 +18,23 @@ from core.sync.bay import Bay
 from core.sync.founding import found
 from server.service import Server
 from tests.server.fake_source import FakeSource
+from tests.server.secure import SecureSocket
 
 PATIENCE = 10.0  # s: a safety net, nothing here takes so long
 
 
-class Tablet:
-    """A WebSocket client that speaks JSON."""
+class Talker:
+    """Speaks JSON over a WebSocket."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
+    def __init__(self, socket: ClientConnection | SecureSocket) -> None:
+        self._socket = socket
 
     def say(self, **message: object) -> None:
-        self.socket.send(json.dumps(message))
+        self._socket.send(json.dumps(message))
 
     def hear(self) -> dict[str, Any]:
         """The next message."""
-        found: dict[str, Any] = json.loads(self.socket.recv(timeout=PATIENCE))
+        found: dict[str, Any] = json.loads(self._socket.recv(timeout=PATIENCE))
         return found
 
     def hear_of(self, kind: str) -> dict[str, Any]:
@@ -42,6 +43,14 @@ class Tablet:
             message = self.hear()
             if message["type"] == kind:
                 return message
+
+
+class Tablet(Talker):
+    """One in the clear, whose socket a test may close or look into."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        super().__init__(socket)
+        self.socket = socket
 
 
 def wait_until(true: Callable[[], bool]) -> None:

@@ -9,15 +9,15 @@ from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
-from websockets.sync.client import connect
 
 from core.obd.signals import SIGNALS
 from core.sync.bay import Bay
 from core.trust.contexts import client_context, pinned
 from server import accepting, wire
 from server.service import Server
-from tests.server.conftest import PATIENCE, Tablet, wait_until
+from tests.server.conftest import PATIENCE, Talker, wait_until
 from tests.server.fake_source import FakeSource
+from tests.server.secure import secure_socket
 from tests.server.test_wire import closed_while_dripping, sent_away
 
 ASK = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -143,14 +143,14 @@ def test_stopping_waits_for_none_of_them(fresh_bay: Bay) -> None:
 
 
 @contextmanager
-def secure_phone(server: Server) -> Iterator[Tablet]:
+def secure_phone(server: Server) -> Iterator[Talker]:
     """A phone in TLS whose socket holds next to nothing."""
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     raw.connect(("127.0.0.1", server.port))
     url = f"wss://127.0.0.1:{server.port}/live"
-    with connect(url, sock=raw, ssl=client_context(), max_queue=1, close_timeout=0.1, ping_interval=None) as opened:
-        yield Tablet(opened)
+    with secure_socket(url, sock=raw, max_queue=1, close_timeout=0.1, ping_interval=None) as opened:
+        yield Talker(opened)
 
 
 def test_a_slow_phone_in_tls_gets_the_newest_too_and_not_what_it_missed(running: Server) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from core.sync.bay import Bay
 from core.trust.contexts import client_context
@@ -19,6 +18,7 @@ from server.security import COOKIE
 from server.service import Server
 from tests.server.conftest import PATIENCE
 from tests.server.fake_source import FakeSource
+from tests.server.secure import secure_socket
 
 
 @dataclass
@@ -71,10 +71,10 @@ def test_in_tls_a_token_opens_the_page_and_its_live_channel(outside: Outside, ow
     assert outside.get("/", cookie=cookie).status_code == 200
 
     url = f"wss://{outside.host}:{outside.server.port}/live"
-    with pytest.raises(InvalidStatus) as refused, connect(url, ssl=client_context(), proxy=None):
+    with pytest.raises(InvalidStatus) as refused, secure_socket(url):
         pass
     assert refused.value.response.status_code == 401
-    with connect(url, ssl=client_context(), additional_headers={"Cookie": cookie}, proxy=None) as live:
+    with secure_socket(url, additional_headers={"Cookie": cookie}) as live:
         live.send(json.dumps({"type": "ping", "id": 1}))
         assert json.loads(live.recv(timeout=PATIENCE)) == {"type": "pong", "id": 1}
 
