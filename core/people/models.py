@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, String, Text
 from sqlalchemy.orm import Mapped
 
-from core.records.fields import INSTANT, ROW, Synced, latest
+from core.records.fields import INSTANT, MONEY, ROW, Synced, latest
 
 NAME = 120  # characters
 NOTES = 20_000
@@ -19,6 +19,8 @@ class Staff(Synced):
     role: Mapped[str | None] = latest(String(16))
     pin_hash: Mapped[str | None] = latest(String(200))
     active: Mapped[bool | None] = latest(Boolean)
+    skills: Mapped[str | None] = latest(String(500))  # words by comma: "brakes, air conditioning"
+    hourly_cost: Mapped[int | None] = latest(MONEY)  # to the shop
 
 
 class AccessToken(Synced):

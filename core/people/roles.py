@@ -56,9 +56,28 @@ SYSTEM = Actor(
 )  # founding, the demo garage, whoever sits at the machine's own shell
 
 _READ = ("vehicles.read", "customers.read", "repair_orders.read")
-_FLOOR = (*_READ, "repair_orders.change", "clock.punch", "staff.read", "terminals.read", "changes.read")
+_INSIDE = ("parts.read", "schedule.read")  # of the shop's own affairs: what everybody who works here may see
+_FLOOR = (
+    *_READ,
+    *_INSIDE,
+    "repair_orders.change",
+    "inspections.change",
+    "stock.move",
+    "clock.punch",
+    "staff.read",
+    "terminals.read",
+    "changes.read",
+)
+_STORE = ("parts.change", "purchases.change", "figures.parts")
 _DESK = (
     *_FLOOR,
+    *_STORE,
+    "estimates.decide",
+    "invoices.read",
+    "invoices.issue",
+    "payments.record",
+    "schedule.change",
+    "figures.read",
     "changes.restore",
     "vehicles.change",
     "vehicles.delete",
@@ -69,6 +88,10 @@ _DESK = (
 _OFFICE = (
     *_DESK,
     "clock.correct",
+    "invoices.void",
+    "planning.change",  # bays, shifts, absences
+    "records.import",
+    "records.export",
     "staff.change",
     "tokens.read",
     "tokens.issue",
@@ -84,14 +107,14 @@ GRANTS: Mapping[Role, frozenset[str]] = {
     Role.MANAGER: frozenset(_OFFICE),
     Role.ADVISER: frozenset(_DESK),
     Role.TECHNICIAN: frozenset((*_FLOOR, "changes.restore", "vehicles.change")),
-    Role.PARTS: frozenset((*_FLOOR, "changes.restore")),
-    Role.VIEWER: frozenset((*_READ, "terminals.read")),
+    Role.PARTS: frozenset((*_FLOOR, *_STORE, "changes.restore")),
+    Role.VIEWER: frozenset((*_READ, *_INSIDE, "terminals.read")),
     Role.CUSTOMER: frozenset(),
     Role.DEVICE: frozenset(),
 }
 
 # Granted for what is one's own, never for a whole list.
-OWN: Mapping[Role, frozenset[str]] = {role: frozenset({"staff.pin"}) for role in STAFF_ROLES} | {
+OWN: Mapping[Role, frozenset[str]] = {role: frozenset({"staff.pin", "figures.read"}) for role in STAFF_ROLES} | {
     Role.CUSTOMER: frozenset(_READ)
 }
 
@@ -112,6 +135,38 @@ TABLES: Mapping[str, str] = {
     "notes": "repair_orders.change",
     "photos": "repair_orders.change",
     "clock_punches": "clock.correct",
+    "fleet_access": "workshop.change",
+    "saved_filters": "vehicles.read",
+    "vehicle_features": "vehicles.change",
+    "installed_parts": "vehicles.change",
+    "insurances": "vehicles.change",
+    "warranties": "vehicles.change",
+    "held_readings": "vehicles.change",
+    "order_labels": "workshop.change",
+    "status_moves": "workshop.change",
+    "quality_checks": "repair_orders.change",
+    "tasks": "repair_orders.change",
+    "mentions": "repair_orders.change",
+    "note_readings": "repair_orders.change",
+    "line_decisions": "estimates.decide",
+    "recommendations": "repair_orders.change",
+    "tax_rules": "workshop.change",
+    "shop_details": "workshop.change",
+    "inspection_templates": "workshop.change",
+    "inspection_points": "workshop.change",
+    "inspections": "inspections.change",
+    "inspection_results": "inspections.change",
+    "suppliers": "parts.change",
+    "parts": "parts.change",
+    "stock_moves": "parts.change",
+    "purchase_orders": "purchases.change",
+    "purchase_order_lines": "purchases.change",
+    "work_bays": "planning.change",
+    "appointments": "schedule.change",
+    "allocations": "schedule.change",
+    "shifts": "planning.change",
+    "absences": "planning.change",
+    # invoices, their numbers, voids and payments are in nobody's hands: what was issued stays as it was issued
     "staff": "staff.change",
     "access_tokens": "tokens.issue",
     "terminals": "terminals.remove",

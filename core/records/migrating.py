@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent / "migrations"
 STAMP = "alembic_version"  # Alembic's own table
-REVISION = "0001"  # the newest in migrations/versions; counted up with core.records.schema.SCHEMA
+REVISION = "0002"  # the newest in migrations/versions; counted up with core.records.schema.SCHEMA
 _LOCK = 0x42_61_79_6D  # PostgreSQL's advisory lock, held by whoever makes or upgrades the tables
 
 _templates: dict[tuple[object, ...], sqlite3.Connection] = {}

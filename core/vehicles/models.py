@@ -1,10 +1,10 @@
 """The rows about vehicles."""
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped
 
 from core.language import mark
-from core.records.fields import DAY, INSTANT, ROW, Fact, Synced, fact, latest, register
+from core.records.fields import DAY, INSTANT, QUANTITY, ROW, Fact, Synced, fact, latest, register
 
 # Known words for three fields that people may also fill with others: cars and shops differ. To pick from, to colour by.
 STATUSES = {
@@ -61,6 +61,12 @@ class Vehicle(Synced):
     inspection_due: Mapped[str | None] = latest(DAY)
     notes: Mapped[str | None] = latest(Text, search=True)
 
+    __table_args__ = (
+        Index("ix_vehicles_by_model", "make", "model", "id"),
+        Index("ix_vehicles_by_year", "year", "id"),
+        Index("ix_vehicles_by_status", "status", "id"),
+    )
+
 
 class Fleet(Synced):
     """Vehicles that are looked after together."""
@@ -70,6 +76,100 @@ class Fleet(Synced):
     name: Mapped[str | None] = latest(String(120), search=True)
     description: Mapped[str | None] = latest(Text, search=True)
     customer_id: Mapped[str | None] = latest(ROW, index=True)
+
+
+class FleetAccess(Synced):
+    """Somebody who may see a fleet, at level "change" also keep its vehicles: one who works here, or a customer."""
+
+    __tablename__ = "fleet_access"
+
+    fleet_id: Mapped[str | None] = latest(ROW, index=True)
+    staff_id: Mapped[str | None] = latest(ROW, index=True)
+    customer_id: Mapped[str | None] = latest(ROW, index=True)
+    level: Mapped[str | None] = latest(String(12))  # read, change
+
+
+class SavedFilter(Synced):
+    """A search that somebody gave a name. ``staff_id`` empty: everybody's."""
+
+    __tablename__ = "saved_filters"
+
+    name: Mapped[str | None] = latest(String(120))
+    page: Mapped[str | None] = latest(String(24))  # vehicles, orders, parts, board
+    criteria: Mapped[str | None] = latest(Text)  # JSON
+    staff_id: Mapped[str | None] = latest(ROW, index=True)
+
+
+class VehicleFeature(Synced):
+    """Something a vehicle has: "tow bar", "adaptive cruise control"."""
+
+    __tablename__ = "vehicle_features"
+
+    vehicle_id: Mapped[str | None] = latest(ROW, index=True)
+    name: Mapped[str | None] = latest(String(80), search=True, index=True)
+
+
+class InstalledPart(Synced):
+    """A part that sits in a vehicle, since when and until when."""
+
+    __tablename__ = "installed_parts"
+
+    vehicle_id: Mapped[str | None] = latest(ROW, index=True)
+    part_id: Mapped[str | None] = latest(ROW, index=True)
+    order_id: Mapped[str | None] = latest(ROW, index=True)
+    line_id: Mapped[str | None] = latest(ROW, index=True)
+    name: Mapped[str | None] = latest(String(200), search=True)
+    part_number: Mapped[str | None] = latest(String(60), search=True)
+    place: Mapped[str | None] = latest(String(60))  # "front left"
+    quantity: Mapped[int | None] = latest(QUANTITY)
+    fitted_on: Mapped[str | None] = latest(DAY)
+    fitted_at_odometer: Mapped[int | None] = latest(BigInteger)  # km
+    removed_on: Mapped[str | None] = latest(DAY)
+
+
+class Insurance(Synced):
+    """Who insures a vehicle."""
+
+    __tablename__ = "insurances"
+
+    vehicle_id: Mapped[str | None] = latest(ROW, index=True)
+    company: Mapped[str | None] = latest(String(120), search=True)
+    policy_number: Mapped[str | None] = latest(String(60), search=True)
+    cover: Mapped[str | None] = latest(String(120))
+    valid_from: Mapped[str | None] = latest(DAY)
+    valid_until: Mapped[str | None] = latest(DAY)
+    notes: Mapped[str | None] = latest(Text)
+
+
+class Warranty(Synced):
+    """A promise somebody gave on a vehicle, or on work and parts in it."""
+
+    __tablename__ = "warranties"
+
+    vehicle_id: Mapped[str | None] = latest(ROW, index=True)
+    order_id: Mapped[str | None] = latest(ROW, index=True)
+    name: Mapped[str | None] = latest(String(200), search=True)
+    giver: Mapped[str | None] = latest(String(120))
+    valid_from: Mapped[str | None] = latest(DAY)
+    valid_until: Mapped[str | None] = latest(DAY)
+    up_to_odometer: Mapped[int | None] = latest(BigInteger)  # km
+    notes: Mapped[str | None] = latest(Text)
+
+
+class HeldReading(Synced):
+    """An odometer value nobody would believe, held back until somebody decides."""
+
+    __tablename__ = "held_readings"
+
+    vehicle_id: Mapped[str | None] = latest(ROW, index=True)
+    value: Mapped[int | None] = latest(BigInteger)  # km
+    read_at: Mapped[int | None] = latest(INSTANT)
+    source: Mapped[str | None] = latest(String(24))
+    read_by: Mapped[str | None] = latest(String(64))
+    reason: Mapped[str | None] = latest(String(24))  # decrease, too_fast
+    decision: Mapped[str | None] = latest(String(12))  # empty, kept, thrown_away
+    decided_by: Mapped[str | None] = latest(String(64))
+    decided_at: Mapped[int | None] = latest(INSTANT)
 
 
 class OwnerPeriod(Synced):
@@ -89,6 +189,7 @@ class Document(Synced):
     __tablename__ = "documents"
 
     vehicle_id: Mapped[str | None] = latest(ROW, index=True)
+    order_id: Mapped[str | None] = latest(ROW, index=True)  # the work it belongs to
     name: Mapped[str | None] = latest(String(200), search=True)
     kind: Mapped[str | None] = latest(String(40))
     file_sha256: Mapped[str | None] = latest(String(64))
@@ -107,3 +208,5 @@ class OdometerReading(Fact):
     read_at: Mapped[int | None] = fact(INSTANT)
     source: Mapped[str | None] = fact(String(24))
     read_by: Mapped[str | None] = fact(String(64))  # Actor.reference
+
+    __table_args__ = (Index("ix_odometer_readings_by_vehicle", "vehicle_id", "read_at"),)

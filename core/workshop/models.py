@@ -1,6 +1,6 @@
-"""The rows about work."""
+"""The rows about work: the order, what is done on it, and what people say of it."""
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import BigInteger, Boolean, Index, String, Text
 from sqlalchemy.orm import Mapped
 
 from core.records.fields import INSTANT, MONEY, QUANTITY, ROW, Fact, Synced, fact, latest, register
@@ -30,10 +30,73 @@ class RepairOrder(Synced):
     key_tag: Mapped[str | None] = latest(String(24), search=True)
     odometer_in: Mapped[int | None] = latest(BigInteger)  # km
     odometer_out: Mapped[int | None] = latest(BigInteger)  # km
+    expected_hours: Mapped[int | None] = latest(QUANTITY)  # a guess at the desk, until lines say how long it takes
+    skills: Mapped[str | None] = latest(String(200))  # what it takes to do it: words of Staff.skills, by comma
+    equipment: Mapped[str | None] = latest(String(200))  # what it needs: words of WorkBay.equipment, by comma
+    comeback_of: Mapped[str | None] = latest(ROW, index=True)  # the order whose work was not right the first time
+
+    # The lists of the board and of the desk, each by a row and its id.
+    __table_args__ = (
+        Index("ix_repair_orders_by_status", "status", "id"),
+        Index("ix_repair_orders_by_promise", "promised_at", "id"),
+        Index("ix_repair_orders_by_sequence", "sequence", "id"),
+        Index("ix_repair_orders_by_vehicle", "vehicle_id", "id"),
+    )
+
+
+class OrderLabel(Synced):
+    """A word of the shop's own that an order may bear while it is in a state; ``status`` empty: in any."""
+
+    __tablename__ = "order_labels"
+
+    name: Mapped[str | None] = latest(String(60))
+    status: Mapped[str | None] = latest(String(24))
+    color: Mapped[str | None] = latest(String(16))  # a token of the themes: signal, ready, fault, ...
+    position: Mapped[int | None] = latest(BigInteger)
+
+
+class StatusMove(Fact):
+    """An order went from one state to another. What happened; what is now is ``RepairOrder.status``."""
+
+    __tablename__ = "status_moves"
+
+    order_id: Mapped[str | None] = fact(ROW, index=True)
+    before: Mapped[str | None] = fact(String(24))
+    after: Mapped[str | None] = fact(String(24))
+    moved_by: Mapped[str | None] = fact(String(64))  # Actor.reference
+    moved_by_name: Mapped[str | None] = fact(String(120))
+    moved_at: Mapped[int | None] = fact(INSTANT, index=True)
+
+
+class QualityCheck(Fact):
+    """Somebody looked the finished work over."""
+
+    __tablename__ = "quality_checks"
+
+    order_id: Mapped[str | None] = fact(ROW, index=True)
+    passed: Mapped[bool | None] = fact(Boolean)
+    remark: Mapped[str | None] = fact(Text)
+    checked_by: Mapped[str | None] = fact(String(64))
+    checked_by_name: Mapped[str | None] = fact(String(120))
+    checked_at: Mapped[int | None] = fact(INSTANT)
+
+
+class Task(Synced):
+    """A piece of an order with its own technician."""
+
+    __tablename__ = "tasks"
+
+    order_id: Mapped[str | None] = latest(ROW, index=True)
+    title: Mapped[str | None] = latest(String(200), search=True)
+    technician_id: Mapped[str | None] = latest(ROW, index=True)
+    expected_hours: Mapped[int | None] = latest(QUANTITY)
+    done_at: Mapped[int | None] = latest(INSTANT)
+    done_by: Mapped[str | None] = latest(String(64))
+    position: Mapped[int | None] = latest(BigInteger)
 
 
 class RepairOrderLine(Synced):
-    """One thing done, fitted, bought or charged."""
+    """One thing done, fitted, bought, charged or taken off. Approved or not: see ``LineDecision``."""
 
     __tablename__ = "repair_order_lines"
 
@@ -45,6 +108,13 @@ class RepairOrderLine(Synced):
     unit_price: Mapped[int | None] = latest(MONEY)  # minor units, without tax
     tax_rate: Mapped[int | None] = latest(BigInteger)  # hundredths of a percent: 1900 is 19 %
     position: Mapped[int | None] = latest(BigInteger)  # order on the paper; equal ones by id
+    unit_cost: Mapped[int | None] = latest(MONEY)  # what it costs the shop
+    part_id: Mapped[str | None] = latest(ROW, index=True)  # of the store, when it is kept there
+    part_state: Mapped[str | None] = latest(String(16))  # not_ordered, on_the_way, here, fitted
+    task_id: Mapped[str | None] = latest(ROW)
+    technician_id: Mapped[str | None] = latest(ROW)
+    result_id: Mapped[str | None] = latest(ROW, index=True)  # the finding of an inspection that it came from
+    recommendation_id: Mapped[str | None] = latest(ROW, index=True)  # the earlier advice that it takes up
 
 
 class Note(Fact):
@@ -59,12 +129,33 @@ class Note(Fact):
     written_at: Mapped[int | None] = fact(INSTANT)
 
 
+class Mention(Fact):
+    """A note that somebody should read."""
+
+    __tablename__ = "mentions"
+
+    note_id: Mapped[str | None] = fact(ROW, index=True)
+    order_id: Mapped[str | None] = fact(ROW, index=True)
+    staff_id: Mapped[str | None] = fact(ROW, index=True)
+
+
+class NoteReading(Fact):
+    """Somebody read the notes of an order up to a moment."""
+
+    __tablename__ = "note_readings"
+
+    order_id: Mapped[str | None] = fact(ROW, index=True)
+    staff_id: Mapped[str | None] = fact(ROW, index=True)
+    up_to: Mapped[int | None] = fact(INSTANT)
+
+
 class Photo(Fact):
     """A picture of an order: a file, named by the SHA-256 of its content."""
 
     __tablename__ = "photos"
 
     order_id: Mapped[str | None] = fact(ROW, index=True)
+    result_id: Mapped[str | None] = fact(ROW, index=True)  # of the finding it shows
     file_sha256: Mapped[str | None] = fact(String(64))
     thumbnail_sha256: Mapped[str | None] = fact(String(64))
     media_type: Mapped[str | None] = fact(String(100))

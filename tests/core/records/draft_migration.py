@@ -5,6 +5,7 @@ over, raise ``REVISION`` and ``SCHEMA``, then keep a database of the new schema 
 ``python -m tests.core.records.golden.make``.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,8 @@ HEAD = '''"""{title}"""
 import sqlalchemy as sa
 from alembic import op
 
+from core.records.migrations.growing import synced_table
+
 revision = "{revision}"
 down_revision = {before}
 branch_labels = None
@@ -34,6 +37,11 @@ def upgrade() -> None:
     """There is no way back: schemas only grow."""
     {body}
 '''
+
+# What every synced table has, as Alembic prints it.
+_OWN = re.compile(
+    r"    sa\.Column\('id'.*?\n.*?'stamps'.*?\n.*?'row_hash'.*?\n.*?'deleted_at'.*?\n.*?PrimaryKeyConstraint.*?\n"
+)
 
 FIRST_SEARCH = '''
     if op.get_context().dialect.name == "sqlite":
@@ -53,6 +61,11 @@ CREATE VIRTUAL TABLE search_index USING fts5(
 '''
 
 
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Not the tables FTS5 keeps for itself."""
+    return not (kind == "table" and (name or "").startswith("search_index"))
+
+
 def draft(golden: Path | None) -> str:
     """The text of the migration that leads from ``golden`` (None: from nothing) to the models."""
     with tempfile.TemporaryDirectory() as folder:
@@ -61,13 +74,15 @@ def draft(golden: Path | None) -> str:
             shutil.copy(golden, work)
         engines = open_engines(work)
         with engines.writer.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"target_metadata": ALL})
+            context = MigrationContext.configure(connection, opts={"target_metadata": ALL, "include_name": _is_ours})
             operations = produce_migrations(context, ALL).upgrade_ops
             body = render_python_code(operations) if operations is not None else "pass"
         engines.close()
     lines = [line for line in body.splitlines() if not line.lstrip().startswith("#")]
     text = "\n".join(lines).strip()
-    return text if golden is not None else text + "\n" + FIRST_SEARCH
+    if golden is None:
+        return text + "\n" + FIRST_SEARCH
+    return _OWN.sub("", text).replace("op.create_table(", "synced_table(")
 
 
 def main() -> None:
