@@ -15,6 +15,7 @@ from core.trust.errors import TrustError
 from server.nearby import Nearby
 from ui.context import Preferences, UiContext
 from ui.membership import Membership, NearbyWorkshop, nobody_nearby
+from ui.people_present import read_people
 
 
 class _Keeper:
@@ -53,7 +54,8 @@ def membership_of(terminal: Terminal) -> Membership | None:
         device_id=bay.identity.device_id,
         records=bay.records,
         link=terminal.link,
-        actor=Actor("terminal", bay.terminal_id, bay.terminal_name, Role.MANAGER),
+        actor=Actor("terminal", bay.terminal_id, bay.terminal_name, Role.OWNER),
+        people=read_people(bay.records),
     )
 
 

@@ -18,6 +18,7 @@ from core.records.records import Records
 from core.sync.views import WorkshopLink
 from ui.kiosk import PinGate
 from ui.membership import Found, Join, Membership, NearbyWorkshop, nobody_nearby
+from ui.people_present import People
 
 
 class RecorderState(Protocol):
@@ -150,6 +151,11 @@ class UiContext:
 
     frame: Frame | None = None
     problems: deque[Problem] = field(default_factory=lambda: deque(maxlen=200))
+    people: People = field(init=False)  # who is signed in; pages write as ``people.actor``
+
+    def __post_init__(self) -> None:
+        # A context without a home is one of a test or a picture: it keeps nothing.
+        self.people = People(lambda: self.membership, self.home if self.home != Path() else None)
 
     @property
     def records(self) -> Records | None:
@@ -166,8 +172,8 @@ class UiContext:
 
     @property
     def actor(self) -> Actor | None:
-        """Who acts at this window; None in no workshop."""
-        return self.membership.actor if self.membership else None
+        """Who acts at this window now, as ``people.actor``; None in no workshop."""
+        return self.people.actor
 
     def note(self, what: str, detail: str = "") -> Problem:
         """Put a problem into the log."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.people.at_hand import Person
 from core.people.roles import Actor
 from core.records.records import Records
 from core.sync.views import Progress, WorkshopLink
@@ -10,9 +11,10 @@ from core.sync.views import Progress, WorkshopLink
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """This terminal in its workshop. ``actor``: until people sign in, the terminal itself.
+    """This terminal in its workshop. ``actor``: while no owner has a PIN, the terminal itself.
 
-    That is ``Actor("terminal", terminal_id, its name, Role.MANAGER)``: whoever stands at it may do a manager's work.
+    That is ``Actor("terminal", terminal_id, its name, Role.OWNER)``: whoever stands at it may do everything, until
+    there is somebody to ask. ``people``: the active staff as the window opens; it hears of changes itself.
     """
 
     workshop: str  # its name
@@ -21,6 +23,7 @@ class Membership:
     records: Records
     link: WorkshopLink
     actor: Actor
+    people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
