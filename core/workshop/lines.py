@@ -1,4 +1,4 @@
-"""The lines of a repair order: labour, parts, work of others, fees."""
+"""The lines of a repair order: labour, parts, work of others, fees, and what is taken off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,19 +7,27 @@ from typing import ClassVar
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from core.language import mark
+from core.language import tr
+from core.people.models import Staff
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, one_of, row_id, text, whole
+from core.records.input import Field, Fields, Problems, Value, is_here, one_of, row_id, text, whole
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
-from core.workshop.models import RepairOrder, RepairOrderLine
+from core.workshop.estimate_models import Recommendation
+from core.workshop.inspection_models import InspectionResult
+from core.workshop.line_kinds import DISCOUNT, KINDS, LABOUR, PART
+from core.workshop.models import RepairOrder, RepairOrderLine, Task
+from core.workshop.part_states import WORDS as PART_STATES
+from core.workshop.part_states import PartState
+from core.workshop.parts_models import Part
+from core.workshop.shop import shop_details
+from core.workshop.tax_rules import rate_today
+from core.workshop.totals import ONE, PricedLine, discount_of
 
-KINDS: Mapping[str, str] = {
-    "labour": mark("Labour"),
-    "part": mark("Part"),
-    "sublet": mark("Work of others"),
-    "fee": mark("Fee"),
-}
-ONE = 1000  # quantities are thousandths
+__all__ = [
+    "KINDS", "ONE", "PART_STATES", "LineView", "change_line", "create_line", "delete_line", "get_line", "list_lines",
+    "restore_line", "take_off",
+]  # fmt: skip
+
 _DEAREST = 1_000_000_000_000  # minor units
 _MANY = 1_000_000 * ONE
 
@@ -32,12 +40,21 @@ FIELDS = Fields(
     unit_price=Field(whole(-_DEAREST, _DEAREST)),
     tax_rate=Field(whole(0, 10_000)),
     position=Field(whole(0, 1_000_000)),
+    unit_cost=Field(whole(0, _DEAREST)),
+    part_id=Field(row_id, of=Part),
+    part_state=Field(one_of([state.value for state in PartState])),
+    task_id=Field(row_id, of=Task),
+    technician_id=Field(row_id, of=Staff),
+    result_id=Field(row_id, of=InspectionResult),
+    recommendation_id=Field(row_id, of=Recommendation),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line. ``quantity`` in thousandths, ``unit_price`` in minor units without tax, ``tax_rate`` 1900 is 19 %."""
+    """A line. ``quantity`` in thousandths, ``unit_price`` and ``unit_cost`` in minor units without tax, ``tax_rate``
+    1900 is 19 %. ``part_state`` is what was said of it; None: what the store says (``part_states``).
+    """
 
     table: ClassVar[str] = "repair_order_lines"
 
@@ -50,6 +67,13 @@ class LineView:
     unit_price: int | None
     tax_rate: int | None
     position: int | None
+    unit_cost: int | None
+    part_id: str | None
+    part_state: str | None
+    task_id: str | None
+    technician_id: str | None
+    result_id: str | None
+    recommendation_id: str | None
     created_at: int | None
     changed_at: int | None
     deleted_at: int | None
@@ -58,12 +82,21 @@ class LineView:
 def create_line(session: Session, actor: Actor, fields: Mapping[str, object]) -> LineView:
     """A new line at the end: ``order_id``, ``kind`` and ``description``; one of it, unless ``quantity`` says else.
 
-    Raises ``Denied``, ``Refused``.
+    What is not given comes from the part (``part_id``: description, number, price, cost), from the shop's hourly rate
+    (labour) and from its tax rules. Raises ``Denied``, ``Refused``.
     """
     require(actor, "repair_orders.change")
-    values = FIELDS.settled(session, fields)
+    given = {**_of_the_part(session, fields), **fields}
+    problems = Problems()
+    values = FIELDS.take(session, given, None, problems)
+    _check_price(values.get("kind"), values.get("unit_price"), problems)
+    problems.settle()
     if values.get("quantity") is None:
         values["quantity"] = ONE
+    if "unit_price" not in given and values["kind"] == LABOUR:
+        values["unit_price"] = shop_details(session).labour_rate
+    if "tax_rate" not in given:
+        values["tax_rate"] = rate_today(session, str(values["kind"]))
     if values.get("position") is None:
         last = shown(RepairOrderLine, RepairOrderLine.order_id == values["order_id"])
         last_position = session.scalar(last.with_only_columns(func.max(RepairOrderLine.position)))
@@ -75,9 +108,58 @@ def change_line(session: Session, actor: Actor, id_: str, fields: Mapping[str, o
     """Change some fields; None empties one. Raises ``Denied``, ``NotFound``, ``Refused``."""
     require(actor, "repair_orders.change")
     row = row_of(session, RepairOrderLine, id_)
-    values = FIELDS.settled(session, fields, row)
+    problems = Problems()
+    values = FIELDS.take(session, fields, row, problems)
+    if {"kind", "unit_price"} & values.keys():
+        _check_price(values.get("kind", row.kind), values.get("unit_price", row.unit_price), problems)
+    problems.settle()
     assign(session, row, values)
     return _view(row)
+
+
+def take_off(session: Session, actor: Actor, order_id: str, percent: object, description: str) -> tuple[LineView, ...]:
+    """Take ``percent`` (hundredths of one: 1000 is 10 %) off an order: a discount line for each rate of tax in it.
+
+    Raises ``Denied``, ``NotFound``, ``Refused``.
+    """
+    require(actor, "repair_orders.change")
+    problems = Problems()
+    checked = Fields(percent=Field(whole(1, 10_000), required=True)).take(session, {"percent": percent}, None, problems)
+    problems.settle()
+    taken = discount_of(list_lines(session, order_id), int(checked["percent"] or 0))
+    return tuple(create_line(session, actor, _written(each, order_id, description)) for each in taken)
+
+
+def _written(line: PricedLine, order_id: str, description: str) -> dict[str, object]:
+    return {
+        "order_id": order_id,
+        "kind": line.kind,
+        "description": description,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "tax_rate": line.tax_rate,
+    }
+
+
+def _of_the_part(session: Session, fields: Mapping[str, object]) -> dict[str, object]:
+    """What a line has from the part that it names, as far as the part says."""
+    id_ = fields.get("part_id")
+    if not isinstance(id_, str) or not is_here(session, Part, id_):
+        return {}
+    part = session.get_one(Part, id_)
+    known = {
+        "kind": PART,
+        "description": part.name or part.number,
+        "part_number": part.number,
+        "unit_price": part.price,
+        "unit_cost": part.cost,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _check_price(kind: Value, price: Value, problems: Problems) -> None:
+    if kind == DISCOUNT and isinstance(price, int) and price > 0:
+        problems.add("unit_price", tr("What is taken off has a price below nought."))
 
 
 def delete_line(session: Session, actor: Actor, id_: str) -> None:
@@ -116,6 +198,13 @@ def _view(row: RepairOrderLine) -> LineView:
         unit_price=row.unit_price,
         tax_rate=row.tax_rate,
         position=row.position,
+        unit_cost=row.unit_cost,
+        part_id=row.part_id,
+        part_state=row.part_state,
+        task_id=row.task_id,
+        technician_id=row.technician_id,
+        result_id=row.result_id,
+        recommendation_id=row.recommendation_id,
         created_at=born(row),
         changed_at=last_changed(row),
         deleted_at=row.deleted_at,
