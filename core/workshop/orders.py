@@ -13,12 +13,13 @@ from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, text, whole
 from core.records.moment import now
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
-from core.records.rows import added, assign, born, by_id, disputed, hide, last_changed, row_of, shown, unhide
+from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Vehicle
 from core.vehicles.odometer import HIGHEST, keep, last_of
+from core.workshop import moving
 from core.workshop.models import RepairOrder
 from core.workshop.numbers import next_number
-from core.workshop.states import RANKS, WORDS, Status, may_move
+from core.workshop.states import Status, may_move
 
 WORDS_LONG = 20_000
 PRIORITIES: Mapping[str, str] = {
@@ -104,7 +105,8 @@ def create_repair_order(session: Session, actor: Actor, fields: Mapping[str, obj
     ):
         problems.add("vehicle_id", tr("An order needs a vehicle, a customer, or at least what is asked for."))
     values["status"] = values.get("status") or Status.BOOKED.value
-    _check_move(actor, None, str(values["status"]), problems)
+    if not may_move(actor.role, None, str(values["status"])):
+        problems.add("status", moving.cannot(None, str(values["status"])))
     problems.settle()
     vehicle = by_id(session, Vehicle, [values.get("vehicle_id")]).get(str(values.get("vehicle_id")))
     if vehicle is not None and "customer_id" not in fields:
@@ -126,14 +128,20 @@ def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mappin
     row = row_of(session, RepairOrder, id_)
     problems = Problems()
     values = FIELDS.take(session, fields, row, problems)
+    missing: tuple[moving.Unmet, ...] = ()
     if "status" in values:
         if values["status"] is None:
             problems.add("status", tr("This is needed."))
         else:
-            _check_move(actor, row, str(values["status"]), problems)
+            # Who edits an order says how it is: what they may pass over on the board does not hold them up here.
+            missing = moving.check(session, actor, row, str(values["status"]), problems, anyway=True)
     problems.settle()
+    if values.get("status") is not None and "label" not in values:
+        values["label"] = moving.label_then(session, row, str(values["status"]))
+    before = row.status
     fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
     assign(session, row, values)
+    moving.keep(session, actor, row, before, missing)
     _keep_odometers(session, actor, row, fresh)
     return _views(session, [row])[row.id]
 
@@ -200,24 +208,6 @@ def list_repair_orders(
     return page.mapped(lambda row: views[row.id])
 
 
-def _check_move(actor: Actor, row: RepairOrder | None, status: str, problems: Problems) -> None:
-    """Whether this person may move the order so; from any of its states, when terminals disagree about it."""
-    starts = [None] if row is None else _statuses(row) or (row.status,)
-    if any(may_move(actor.role, start, status) for start in starts):
-        return
-    end = tr(WORDS[Status(status)])
-    start = row.status if row is not None else None
-    if start is not None and start in RANKS:
-        words = tr("You cannot move an order from “{start}” to “{end}”.", start=tr(WORDS[Status(start)]), end=end)
-    else:
-        words = tr("An order cannot begin as “{end}”.", end=end)
-    problems.add("status", words)
-
-
-def _statuses(row: RepairOrder) -> tuple[str, ...]:
-    return tuple(str(each) for each in disputed(row, "status") if each is not None)
-
-
 def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Mapping[str, Value]) -> None:
     """What was read when a car came or went is a reading of the vehicle, unless it is what is shown there already."""
     if row.vehicle_id is None:
@@ -247,7 +237,7 @@ def _view(row: RepairOrder, vehicle: Vehicle | None, customer: Customer | None) 
         customer_id=row.customer_id,
         customer_name=customer.name if customer else None,
         status=row.status,
-        disputed=_statuses(row),
+        disputed=moving.statuses(row),
         label=row.label,
         priority=row.priority,
         complaint=row.complaint,
