@@ -11,11 +11,14 @@ from core.records.records import Records
 from core.sync.views import WorkshopLink
 from server import join, page, problems
 from server.api import alarms as alarms_api
+from server.api import allocations as allocations_api
+from server.api import appointments as appointments_api
 from server.api import changes as changes_api
 from server.api import control as control_api
 from server.api import customers as customers_api
 from server.api import health as health_api
 from server.api import live as live_api
+from server.api import planning as planning_api
 from server.api import repair_orders as orders_api
 from server.api import signals as signals_api
 from server.api import vehicles as vehicles_api
@@ -107,6 +110,8 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     checked = [Depends(refuse_unknown_query)]
     for room in (vehicles_api, customers_api, orders_api):
         web.include_router(room.router(desk, who), dependencies=checked)
+    for part in (appointments_api, allocations_api, planning_api):
+        web.include_router(part.router(desk, who), dependencies=checked)
     web.include_router(changes_api.router(desk, who, feed), dependencies=checked)
     web.include_router(join.router(sign_in, workshop.root_certificate))
     if workshop.link is not None and workshop.control_secret:
