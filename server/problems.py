@@ -208,6 +208,13 @@ def _json_trouble(found: Sequence[Any]) -> str:
     return ""
 
 
+def _query_of(dependant: Any) -> Iterator[str]:
+    """The query parameters of a route, with those that several routes share as a dependency."""
+    yield from (field.alias for field in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _query_of(each)
+
+
 async def refuse_unknown_query(request: Request) -> None:
     """A dependency: a query parameter the route does not have is refused, so that a typing error is noticed.
 
@@ -215,7 +222,7 @@ async def refuse_unknown_query(request: Request) -> None:
     """
     route = request.scope.get("route")
     dependant = getattr(route, "dependant", None)
-    known = {field.alias for field in dependant.query_params} if dependant else set()
+    known = set(_query_of(dependant)) if dependant else set()
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         words = tr("There is no query parameter “{name}” here.", name=unknown[0][:80])

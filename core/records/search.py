@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextualSelect,
     UniqueConstraint,
     bindparam,
     delete,
@@ -20,8 +21,8 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
 )
+from sqlalchemy import text as text_clause
 from sqlalchemy.orm import Session
 
 from core.records.fields import ALL
@@ -128,6 +129,22 @@ class SearchIndex:
                 break
         return tuple(hits.values())[:limit]
 
+    def rows_matching(self, session: Session | Connection, text: str, table: str) -> TextualSelect | None:
+        """Ids of all rows of a table with words that begin like every word of ``text``, as a part of a larger question.
+
+        None: nothing was typed that could be found. For lists that go on page by page; ``find`` has the best first.
+        """
+        asked = typed(text)[:_MOST_WORDS]
+        if not asked:
+            return None
+        connection = session.connection() if isinstance(session, Session) else session
+        sqlite = connection.dialect.name == "sqlite"
+        question = (_sqlite_question if sqlite else _postgresql_question)(asked, True)
+        statement = text_clause(_SQLITE_ROWS if sqlite else _POSTGRESQL_ROWS).bindparams(
+            bindparam("question", question, unique=True), bindparam("table_name", table, unique=True)
+        )
+        return statement.columns(documents.c.row_id)
+
 
 _HIGHEST = select(func.coalesce(func.max(documents.c.id), 0))
 _KNOWN = select(documents.c.id, documents.c.table_name, documents.c.row_id, documents.c.words).where(
@@ -174,6 +191,14 @@ _SQLITE_FIND = (
     "SELECT d.table_name, d.row_id FROM search_index JOIN search_documents d ON d.id = search_index.rowid "
     "WHERE search_index MATCH :question{tables} ORDER BY search_index.rowid DESC LIMIT :most"
 )
+_SQLITE_ROWS = (
+    "SELECT d.row_id FROM search_index JOIN search_documents d ON d.id = search_index.rowid "
+    "WHERE search_index MATCH :question AND d.table_name = :table_name"
+)
+_POSTGRESQL_ROWS = (
+    "SELECT d.row_id FROM search_documents d "
+    f"WHERE {POSTGRESQL_VECTOR} @@ CAST(:question AS tsquery) AND d.table_name = :table_name"
+)
 # Found first, then sorted: with a limit the planner would rather read the rows from the newest on, for a rare word all.
 _POSTGRESQL_FIND = (
     "WITH found AS MATERIALIZED (SELECT d.id, d.table_name, d.row_id FROM search_documents d "
@@ -188,9 +213,9 @@ def _matching(
     statement = _SQLITE_FIND if connection.dialect.name == "sqlite" else _POSTGRESQL_FIND
     parameters: dict[str, object] = {"question": question, "most": most}
     if tables is None:
-        query = text(statement.format(tables=""))
+        query = text_clause(statement.format(tables=""))
     else:
-        query = text(statement.format(tables=" AND d.table_name IN :tables"))
+        query = text_clause(statement.format(tables=" AND d.table_name IN :tables"))
         query = query.bindparams(bindparam("tables", expanding=True))
         parameters["tables"] = sorted(tables)
     for found in connection.execute(query, parameters):

@@ -1,11 +1,11 @@
 """Vehicles, written and read by everybody through these functions."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Session
 
 from core.language import tr
@@ -13,11 +13,12 @@ from core.people.models import Customer
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, day, row_id, text, whole
 from core.records.moment import now
-from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
-from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
+from core.records.paging import LIMIT, Page, page_of
+from core.records.rows import added, assign, born, hide, last_changed, row_of, unhide
 from core.vehicles.models import Fleet, Vehicle
 from core.vehicles.odometer import ReadingView, keep, kilometres, last_of, latest
 from core.vehicles.owners import note_owner
+from core.vehicles.search import Filters, Services, VehicleCriteria, order_of, wanted
 from core.vehicles.vin import length_problem, vin
 
 NOTES = 20_000
@@ -44,13 +45,6 @@ FIELDS = Fields(
     inspection_due=Field(day),
     notes=Field(text(NOTES, lines=True)),
     odometer_km=Field(kilometres),
-)
-ORDERS = (
-    Order("newest", descending=True),
-    Order("oldest"),
-    Order("plate", func.lower(func.coalesce(Vehicle.plate, ""))),
-    Order("make", func.lower(func.coalesce(Vehicle.make, "") + " " + func.coalesce(Vehicle.model, ""))),
-    Order("year", func.coalesce(Vehicle.year, 0), descending=True, kind=int),
 )
 
 
@@ -140,50 +134,39 @@ def get_vehicle(session: Session, id_: str, *, deleted: bool = False) -> Vehicle
 
 def list_vehicles(
     session: Session,
+    criteria: VehicleCriteria | None = None,
     *,
-    plate: str | None = None,
-    vin: str | None = None,
-    make: str | None = None,
-    status: Collection[str] = (),
-    fuel_type: Collection[str] = (),
-    customer_id: str | None = None,
-    fleet_id: str | None = None,
-    deleted: bool = False,
+    services: Services | None = None,
+    seen: ColumnElement[bool] | None = None,
     sort: str = "newest",
+    descending: bool | None = None,
     after: str | None = None,
     limit: int = LIMIT,
+    **filters: Unpack[Filters],
 ) -> Page[VehicleView]:
-    """Vehicles by the page, those that meet all conditions.
+    """Vehicles by the page, those that meet ``criteria``, or the same conditions as keywords.
 
-    ``plate`` and ``make`` match but for case, the plate also but for blanks and hyphens; of ``status`` and
-    ``fuel_type`` any value will do. ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
+    ``services``: what the workshop knows, for the days of the last service; without it nothing is asked of them.
+    ``seen``: what the person may see of them (``fleet_access``). ``sort`` is a name in ``search.ORDERS``, turned round
+    when ``descending`` says so; ties by id. Raises ``Refused``.
     """
-    check_sought(customer_id=customer_id, fleet_id=fleet_id)
-    check_sought(plate=plate, vin=vin, make=make, status=status, fuel_type=fuel_type)
-    conditions: list[ColumnElement[bool]] = []
-    if plate is not None:
-        conditions.append(_same_plate(plate))
-    if vin is not None:
-        conditions.append(Vehicle.vin == vin.strip().upper())
-    if make is not None:
-        conditions.append(func.lower(Vehicle.make) == func.lower(make))
-    if status:
-        conditions.append(Vehicle.status.in_(status))
-    if fuel_type:
-        conditions.append(Vehicle.fuel_type.in_(fuel_type))
-    if customer_id is not None:
-        conditions.append(Vehicle.customer_id == customer_id)
-    if fleet_id is not None:
-        conditions.append(Vehicle.fleet_id == fleet_id)
-    query = shown(Vehicle, *conditions, deleted=deleted)
-    page = page_of(session, query, Vehicle, chosen(ORDERS, sort), after=after, limit=limit)
+    criteria = criteria or VehicleCriteria(**filters)
+    query = wanted(session, criteria, services, seen)
+    page = page_of(session, query, Vehicle, order_of(sort, descending, services), after=after, limit=limit)
     readings = latest(session, [row.id for row in page.items])
     return page.mapped(lambda row: _view(row, readings.get(row.id)))
 
 
-def _same_plate(plate: str) -> ColumnElement[bool]:
-    bare = func.replace(func.replace(func.upper(Vehicle.plate), " ", ""), "-", "")
-    return or_(Vehicle.plate == plate, bare == func.upper(plate.replace(" ", "").replace("-", "")))
+def count_vehicles(
+    session: Session,
+    criteria: VehicleCriteria,
+    *,
+    services: Services | None = None,
+    seen: ColumnElement[bool] | None = None,
+) -> int:
+    """How many vehicles meet ``criteria``. Raises ``Refused``."""
+    query = wanted(session, criteria, services, seen).with_only_columns(func.count())
+    return session.scalar(query) or 0
 
 
 def _checked(session: Session, fields: Mapping[str, object], row: Vehicle | None) -> dict[str, Value]:

@@ -67,6 +67,7 @@ class Room(Generic[V]):
     change: Callable[[Session, Actor, str, Mapping[str, object]], V]
     delete: Callable[[Session, Actor, str], None]
     get: Callable[[Session, str], V]
+    may_see: Callable[[Session, Actor, V], bool] | None = None  # where more than the role decides
 
 
 class Collection(Generic[V]):
@@ -137,13 +138,21 @@ class Collection(Generic[V]):
         require(actor, f"{self._room.may}.read")
         given = {name: value for name, value in wanted.items() if value}
 
-        def look() -> Page[V]:
-            with self._records.read() as session:
-                if search is not None:
-                    return self._found(session, search, limit, given)
-                return page(session, limit=limit, after=after, sort=sort, **given)
+        def look(session: Session) -> Page[V]:
+            if search is not None:
+                return self._found(session, search, limit, given)
+            return page(session, limit=limit, after=after, sort=sort, **given)
 
-        found = await self._desk.run(look)
+        return await self.page(look)
+
+    async def page(self, look: Callable[[Session], Page[V]]) -> Response:
+        """A page that ``look`` finds, for a list that asks in its own way who may see what."""
+
+        def read() -> Page[V]:
+            with self._records.read() as session:
+                return look(session)
+
+        found = await self._desk.run(read)
         shown = {"items": [_plain(each) for each in found.items], "next": found.after}
         return Response(_json(shown), HTTPStatus.OK, media_type=JSON)
 
@@ -155,7 +164,8 @@ class Collection(Generic[V]):
         except NotFound:
             require(actor, action)
             raise
-        if not may(actor, action, found):
+        seen = self._room.may_see
+        if not (may(actor, action, found) if seen is None else seen(session, actor, found)):
             raise Denied(actor, action)
         return found
 

@@ -1,16 +1,20 @@
 """``/api/v1/vehicles``: the vehicles of the workshop."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from core.people.roles import Actor
-from core.records.paging import LIMIT
-from core.vehicles import vehicles
+from core.records.paging import LIMIT, Page
+from core.vehicles import fleet_access, vehicles
 from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS
-from server.api.collection import After, Asker, Collection, Described, Limit, Room, Search, add_routes
+from core.vehicles.search import LAST_SERVICE, ORDERS, VehicleCriteria
+from core.workshop.vehicle_search import DELIVERED
+from server.api import vehicle_criteria
+from server.api.collection import After, Asker, Collection, Described, Limit, Room, add_routes
 from server.desk import Desk
 
 WHO = "01931a2b-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
@@ -81,34 +85,37 @@ def router(desk: Desk, who: Asker) -> APIRouter:
     routes = APIRouter(prefix="/api/v1/vehicles", tags=["vehicles"])
     room = Room(
         "vehicles", "vehicles", "vehicles", vehicles.create_vehicle, vehicles.change_vehicle, vehicles.delete_vehicle,
-        vehicles.get_vehicle,
+        vehicles.get_vehicle, fleet_access.may_see,
     )  # fmt: skip
     asked = Collection(room, desk)
-    Who = Annotated[Actor, Depends(who)]  # noqa: N806 - a type
 
     @routes.get("", summary="Vehicles, by the page", response_model=Vehicles)
     async def list_them(
         *,
-        actor: Who,
-        q: Search = None,
-        plate: Annotated[
-            str | None, Query(description="But for case, blanks, hyphens.", examples=["M-OT 1234"])
-        ] = None,
-        vin: Annotated[str | None, Query(description="The whole VIN.", examples=["WVWZZZ1JZXW000001"])] = None,
-        make: Annotated[str | None, Query(description="But for case.", examples=["Volkswagen"])] = None,
-        status: Annotated[list[str], Query(description="Any of these.", examples=[["active"]])] = [],  # noqa: B006
-        fuel_type: Annotated[list[str], Query(description="Any of these.", examples=[["diesel"]])] = [],  # noqa: B006
-        customer_id: Annotated[str | None, Query(description="Whose they are.", examples=[WHO])] = None,
-        fleet_id: Annotated[str | None, Query(description="Which fleet's they are.", examples=[WHO])] = None,
+        actor: Annotated[Actor, Depends(who)],
+        criteria: Annotated[VehicleCriteria, Depends(vehicle_criteria.criteria)],
         sort: Annotated[str, Query(description=_orders(), examples=["newest"])] = "newest",
+        direction: Annotated[
+            Literal["asc", "desc"] | None,
+            Query(description="To turn the order round; ties always by id.", examples=["asc"]),
+        ] = None,
         after: After = None,
         limit: Limit = LIMIT,
     ) -> Response:
-        """Those that meet all conditions. Pages stay right while rows come and go: each begins where the last ended."""
-        return await asked.list(
-            actor, vehicles.list_vehicles, search=q, limit=limit, after=after, sort=sort, plate=plate, vin=vin,
-            make=make, status=status, fuel_type=fuel_type, customer_id=customer_id, fleet_id=fleet_id,
-        )  # fmt: skip
+        """Those that meet all conditions. Pages stay right while rows come and go: each begins where the last ended.
+
+        A customer gets their own, and those of the fleets they were let into.
+        """
+        seen = fleet_access.vehicles_seen_by(actor)
+        descending = None if direction is None else direction == "desc"
+
+        def look(session: Session) -> Page[vehicles.VehicleView]:
+            return vehicles.list_vehicles(
+                session, criteria, services=DELIVERED, seen=seen, sort=sort, descending=descending, after=after,
+                limit=limit,
+            )  # fmt: skip
+
+        return await asked.page(look)
 
     told = Described(
         "vehicle", "Only `plate` is needed.", VehicleFields, Vehicle, EXAMPLE, {"color": "red", "odometer_km": 84300}
@@ -118,4 +125,4 @@ def router(desk: Desk, who: Asker) -> APIRouter:
 
 
 def _orders() -> str:
-    return f"One of {', '.join(order.name for order in vehicles.ORDERS)}."
+    return f"One of {', '.join((*(order.name for order in ORDERS), LAST_SERVICE))}."
