@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.language import tr
 from core.people.models import Staff
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, Problems, instant, one_of, row_id
+from core.records.input import Field, Fields, Problems, Refused, instant, one_of, row_id
 from core.records.moment import is_future, now
 from core.records.paging import LIMIT, Order, Page, check_sought, page_of
 from core.records.rows import added, hide, shown, unhide
@@ -43,7 +43,7 @@ def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> Punch
     """Clock somebody on (``direction`` in) or off: ``staff_id``, ``order_id``; now, unless ``at`` says when.
 
     A person clocks themselves; another time, or for somebody else of the staff, takes who may correct. Clocked on to
-    one order at a time. Raises ``Denied``, ``Refused``.
+    one order at a time: ``switch`` goes from one to another. Raises ``Denied``, ``Refused``.
     """
     require(actor, "clock.punch")
     if fields.get("at") is not None or (actor.kind == "staff" and fields.get("staff_id") != actor.id):
@@ -60,6 +60,47 @@ def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> Punch
         # After the punch it answers, even at a terminal whose clock stands at 2009.
         values["at"] = max(now(session), (session.scalar(last) or 0) + 1)
     return _view(added(session, ClockPunch, values))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What became of clocking on or off: the punches out, and the one in; both empty when nothing had to be done."""
+
+    out: tuple[PunchView, ...] = ()
+    on: PunchView | None = None
+
+
+def switch(session: Session, actor: Actor, order_id: str, *, staff_id: str | None = None) -> Turn:
+    """Work on this order from now on: out of whatever was open, and in here, in one go. Who is on it alone stays.
+
+    ``staff_id``: who; the actor themselves when not said. Raises ``Denied``, ``Refused``.
+    """
+    person = _person(actor, staff_id)
+    open_ = clocked_on(session, staff_id=person)
+    out = tuple(_out(session, actor, person, each) for each in open_ if each.order_id != order_id)
+    if any(each.order_id == order_id for each in open_):
+        return Turn(out)
+    return Turn(out, punch(session, actor, {"staff_id": person, "order_id": order_id, "direction": IN}))
+
+
+def clock_off(session: Session, actor: Actor, *, staff_id: str | None = None) -> Turn:
+    """Stop, whatever it was. Nothing when nothing was open. Raises ``Denied``, ``Refused``."""
+    person = _person(actor, staff_id)
+    return Turn(tuple(_out(session, actor, person, each) for each in clocked_on(session, staff_id=person)))
+
+
+def _person(actor: Actor, staff_id: str | None) -> str:
+    """Whose clock it is. Raises ``Denied``, ``Refused``: a tablet or a program has no hours of its own."""
+    require(actor, "clock.punch")
+    if staff_id is None and actor.kind != "staff":
+        raise Refused(("staff_id", tr("Sign in with your name first: hours are somebody's.")))
+    if staff_id is not None and staff_id != actor.id:
+        require(actor, "clock.correct")
+    return staff_id or actor.id
+
+
+def _out(session: Session, actor: Actor, person: str, open_: PunchView) -> PunchView:
+    return punch(session, actor, {"staff_id": person, "order_id": open_.order_id, "direction": OUT})
 
 
 def delete_punch(session: Session, actor: Actor, id_: str) -> None:

@@ -12,20 +12,28 @@ from sqlalchemy.orm import Session
 
 from core.language import mark, tr
 from core.people.models import Staff
+from core.records.moment import now
 from core.records.rows import by_id
 from core.vehicles.models import Vehicle
 from core.workshop.clock import PunchView, clocked_on, open_punches
+from core.workshop.hours import HOUR_MS, LOOK_BACK_MS, Stretch, punches_since, stretches
 from core.workshop.models import RepairOrder
 
 CLOCKED_TWICE = "clocked_twice"
+CLOCKED_LONG = "clocked_long"
+OVERLAP = "overlap"
 SAME_NUMBER = "same_number"
 SAME_VIN = "same_vin"
 
 WORDS = {
     CLOCKED_TWICE: mark("{name} is clocked on to {count} orders at once."),
+    CLOCKED_LONG: mark("{name} has been clocked on for more than twelve hours."),
+    OVERLAP: mark("{name} was clocked on to {count} orders at the same time."),
     SAME_NUMBER: mark("{count} repair orders have the number {name}."),
     SAME_VIN: mark("{count} vehicles have the VIN {name}."),
 }
+
+LONGEST_MS = 12 * HOUR_MS
 
 Named = tuple[str, str | None]  # row id, what it is called
 
@@ -57,6 +65,35 @@ def clocked_twice(punches: Iterable[PunchView]) -> tuple[Finding, ...]:
     )
 
 
+def clocked_long(punches: Iterable[PunchView], now: int) -> tuple[Finding, ...]:
+    """People who are clocked on for longer than anybody works. ``now``: UTC milliseconds; ``name``: their id."""
+    forgotten = (each for each in open_punches(punches) if each.at is not None and now - each.at > LONGEST_MS)
+    return tuple(
+        Finding(CLOCKED_LONG, "clock_punches", (each.id,), each.staff_id) for each in forgotten if each.staff_id
+    )
+
+
+def overlapping(punches: Iterable[PunchView], until: int) -> tuple[Finding, ...]:
+    """People who were clocked on to several orders at the same time, and are not any more (``clocked_twice`` has who
+    still is). ``rows`` are the orders, ``name`` is the id of the person.
+    """
+    by_person: dict[str, list[Stretch]] = defaultdict(list)
+    for each in stretches(punches, until):
+        if not each.open:
+            by_person[each.staff_id].append(each)
+    found = []
+    for person, mine in sorted(by_person.items()):
+        orders: set[str] = set()
+        latest = mine[0]
+        for each in mine[1:]:
+            if each.start < latest.end and each.order_id != latest.order_id:
+                orders |= {latest.order_id, each.order_id}
+            latest = max(latest, each, key=lambda one: one.end)
+        if orders:
+            found.append(Finding(OVERLAP, "repair_orders", tuple(sorted(orders)), person))
+    return tuple(found)
+
+
 def same_number(orders: Iterable[Named]) -> tuple[Finding, ...]:
     """Repair orders that are called the same."""
     return _doubles(SAME_NUMBER, "repair_orders", orders)
@@ -67,11 +104,14 @@ def same_vin(vehicles: Iterable[Named]) -> tuple[Finding, ...]:
     return _doubles(SAME_VIN, "vehicles", vehicles)
 
 
-def findings(session: Session) -> tuple[Finding, ...]:
-    """All that does not fit now, in five queries at most."""
-    twice = clocked_twice(clocked_on(session))
-    names = {id_: row.name for id_, row in by_id(session, Staff, [each.name for each in twice]).items()}
-    named = (replace(each, name=names.get(each.name) or each.name) for each in twice)
+def findings(session: Session, *, at: int | None = None) -> tuple[Finding, ...]:
+    """All that does not fit at a moment (UTC milliseconds; now when not said), in six queries at most."""
+    at = now(session) if at is None else at
+    open_ = clocked_on(session)
+    lately = overlapping(punches_since(session, at - LOOK_BACK_MS), at)
+    clocked = (*clocked_twice(open_), *clocked_long(open_, at), *lately)
+    names = {id_: row.name for id_, row in by_id(session, Staff, [each.name for each in clocked]).items()}
+    named = (replace(each, name=names.get(each.name) or each.name) for each in clocked)
     return (*named, *same_number(_repeated(session, RepairOrder)), *same_vin(_repeated(session, Vehicle)))
 
 

@@ -10,12 +10,15 @@ from core.people.roles import Actor, Denied, Role
 from core.people.staff import create_staff
 from core.workshop.clock import (
     PunchView,
+    Turn,
+    clock_off,
     clocked_on,
     delete_punch,
     list_punches,
     open_punches,
     punch,
     restore_punch,
+    switch,
 )
 from core.workshop.orders import create_repair_order
 from tests.core.people.desk import NOBODY, STARTED, Desk, desk_at, meet
@@ -66,6 +69,54 @@ def test_nobody_clocks_another_nor_another_hour_but_who_may_correct(desk: Desk) 
     assert desk.see(clocked_on) == ()
     desk.do(restore_punch, early.id)
     assert desk.see(clocked_on) == (early,)
+
+
+def test_from_one_job_to_the_next_in_one_go(desk: Desk) -> None:
+    tom = at_work(desk)
+    first, second = (desk.do(create_repair_order, {"complaint": "x"}).id for _ in range(2))
+    began = tom.do(switch, first)
+    assert began.out == ()
+    assert began.on is not None
+    assert tom.do(switch, first) == Turn(), "who is on it stays on it"
+    turn_ = tom.do(switch, second)
+    assert tom.last is not None
+    assert [each.order_id for each in turn_.out] == [first]
+    assert turn_.on is not None
+    assert turn_.on.at is not None
+    assert turn_.out[0].at is not None
+    assert turn_.on.at > turn_.out[0].at
+    assert set(tom.last.rows["clock_punches"]) == {turn_.on.id, turn_.out[0].id}, "one change"
+    assert [each.order_id for each in desk.see(clocked_on)] == [second]
+    assert [each.order_id for each in tom.do(clock_off).out] == [second]
+    assert tom.do(clock_off) == Turn()
+
+
+def test_whose_clock_it_is(desk: Desk) -> None:
+    tom, ann = at_work(desk), at_work(desk, "Ann")
+    order = desk.do(create_repair_order, {"complaint": "x"}).id
+    with pytest.raises(Denied):
+        ann.do(switch, order, staff_id=tom.actor.id)
+    with pytest.raises(Denied):
+        ann.do(clock_off, staff_id=tom.actor.id)
+    assert desk.do(switch, order, staff_id=tom.actor.id).on is not None, "who may correct"
+    tablet = Desk(desk.records, desk.clock, Actor("token", NOBODY, "Tablet", Role.TECHNICIAN))
+    assert set(tablet.problems(switch, order)) == {"staff_id"}
+    assert set(tom.problems(switch, NOBODY)) == {"order_id"}
+
+
+def test_what_two_terminals_left_open_is_closed_by_the_next_switch(two_desks: tuple[Desk, Desk]) -> None:
+    here, there = two_desks
+    tom = at_work(here)
+    orders = [here.do(create_repair_order, {"complaint": "x"}).id for _ in range(3)]
+    meet(here, there)
+    tom.do(switch, orders[0])
+    away = Desk(there.records, there.clock, tom.actor)
+    away.do(switch, orders[1])
+    meet(here, there)
+    assert len(here.see(clocked_on)) == 2
+    assert len(tom.do(switch, orders[2]).out) == 2
+    meet(here, there)
+    assert [each.order_id for each in there.see(clocked_on)] == [orders[2]]
 
 
 def test_what_cannot_be_is_refused(desk: Desk) -> None:

@@ -1,13 +1,17 @@
 """What merging cannot hold is found and said; nothing is refused for it."""
 
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from core.people.roles import Actor, Role
 from core.people.staff import create_staff
 from core.vehicles.vehicles import create_vehicle, delete_vehicle
 from core.workshop.clock import PunchView, punch
-from core.workshop.findings import clocked_twice, findings, same_number, same_vin
-from core.workshop.models import RepairOrder
+from core.workshop.findings import clocked_long, clocked_twice, findings, overlapping, same_number, same_vin
+from core.workshop.hours import HOUR_MS
+from core.workshop.models import ClockPunch, RepairOrder
 from core.workshop.orders import create_repair_order, renumber_repair_order
 from tests.core.people.desk import Desk, desk_at, meet
 
@@ -46,11 +50,39 @@ def test_what_two_terminals_did_right_and_does_not_fit_together(two_desks: tuple
         given = {"staff_id": tom.id, "order_id": order, "direction": "in"}
         Desk(desk.records, desk.clock, tom).do(punch, given)
         desk.do(create_vehicle, {"plate": f"A-{desk.records.site}", "vin": "WVWZZZ1JZXW000001"})
-        assert desk.see(findings) == ()
+        assert desk.see(findings, at=desk.clock.now) == ()
     meet(here, there)
-    words = [each.words for each in here.see(findings)]
+    words = [each.words for each in here.see(findings, at=here.clock.now)]
     assert words == ["Tom is clocked on to 2 orders at once.", "2 vehicles have the VIN WVWZZZ1JZXW000001."]
-    assert [each.words for each in there.see(findings)] == words
+    assert [each.words for each in there.see(findings, at=there.clock.now)] == words
+
+
+def test_who_forgot_to_clock_off_yesterday() -> None:
+    punches = [on("p1", "tom", "1", 0), on("p2", "ann", "1", 8 * HOUR_MS)]
+    (found,) = clocked_long(punches, 13 * HOUR_MS)
+    assert (found.rows, found.name) == (("p1",), "tom")
+    assert clocked_long([*punches, on("p3", "tom", "1", HOUR_MS, "out")], 13 * HOUR_MS) == ()
+
+
+def test_who_was_on_two_orders_at_the_same_time_and_is_not_any_more() -> None:
+    first = [on("p1", "tom", "1", 0), on("p2", "tom", "1", 10, "out")]
+    assert overlapping([*first, on("p3", "tom", "2", 10), on("p4", "tom", "2", 20, "out")], 30) == (), "they touch"
+    (found,) = overlapping([*first, on("p3", "tom", "2", 5), on("p4", "tom", "2", 20, "out")], 30)
+    assert (found.table, found.rows, found.name) == ("repair_orders", ("1", "2"), "tom")
+    assert overlapping([*first, on("p3", "ann", "2", 5), on("p4", "ann", "2", 20, "out")], 30) == (), "two people"
+
+
+def test_how_much_is_asked_does_not_grow_with_what_is_found(desk: Desk) -> None:
+    tom = Actor("staff", desk.do(create_staff, {"name": "Tom", "role": "technician"}).id, "Tom", Role.TECHNICIAN)
+    for _ in range(6):
+        order = desk.do(create_repair_order, {"complaint": "x"}).id
+        row = ClockPunch(staff_id=tom.id, order_id=order, direction="in", at=desk.clock())
+        desk.records.change("system", partial(_add, row))
+    assert len(desk.statements(findings, at=desk.clock.now)) <= 6
+
+
+def _add(row: ClockPunch, session: Session) -> None:
+    session.add(row)
 
 
 def test_what_was_put_right_is_found_no_more(place: Path | str) -> None:
