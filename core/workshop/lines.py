@@ -1,6 +1,6 @@
 """The lines of a repair order: labour, parts, work of others, fees, and what is taken off."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from core.people.models import Staff
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, is_here, one_of, row_id, text, whole
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
+from core.workshop.derived_ids import derived
 from core.workshop.estimate_models import Recommendation
 from core.workshop.inspection_models import InspectionResult
 from core.workshop.line_kinds import DISCOUNT, KINDS, LABOUR, PART
@@ -24,8 +25,8 @@ from core.workshop.tax_rules import rate_today
 from core.workshop.totals import ONE, PricedLine, discount_of
 
 __all__ = [
-    "KINDS", "ONE", "PART_STATES", "LineView", "change_line", "create_line", "delete_line", "get_line", "list_lines",
-    "restore_line", "take_off",
+    "KINDS", "ONE", "PART_STATES", "LineView", "change_line", "create_line", "delete_line", "get_line", "lines_of",
+    "list_lines", "restore_line", "take_off",
 ]  # fmt: skip
 
 _DEAREST = 1_000_000_000_000  # minor units
@@ -79,13 +80,17 @@ class LineView:
     deleted_at: int | None
 
 
-def create_line(session: Session, actor: Actor, fields: Mapping[str, object]) -> LineView:
+def create_line(session: Session, actor: Actor, fields: Mapping[str, object], *, id_: str | None = None) -> LineView:
     """A new line at the end: ``order_id``, ``kind`` and ``description``; one of it, unless ``quantity`` says else.
 
     What is not given comes from the part (``part_id``: description, number, price, cost), from the shop's hourly rate
-    (labour) and from its tax rules. Raises ``Denied``, ``Refused``.
+    (labour) and from its tax rules. ``id_``: of a line that follows from something else (``derived_ids``); one that is
+    there already is returned as it is, one that was deleted is written anew. Raises ``Denied``, ``Refused``.
     """
     require(actor, "repair_orders.change")
+    there = session.get(RepairOrderLine, id_) if id_ else None
+    if there is not None and there.deleted_at is None:
+        return _view(there)
     given = {**_of_the_part(session, fields), **fields}
     problems = Problems()
     values = FIELDS.take(session, given, None, problems)
@@ -101,7 +106,8 @@ def create_line(session: Session, actor: Actor, fields: Mapping[str, object]) ->
         last = shown(RepairOrderLine, RepairOrderLine.order_id == values["order_id"])
         last_position = session.scalar(last.with_only_columns(func.max(RepairOrderLine.position)))
         values["position"] = (last_position or 0) + 1
-    return _view(added(session, RepairOrderLine, values))
+    made = derived(session, RepairOrderLine, id_, values) if id_ else added(session, RepairOrderLine, values)
+    return _view(made)
 
 
 def change_line(session: Session, actor: Actor, id_: str, fields: Mapping[str, object]) -> LineView:
@@ -182,7 +188,14 @@ def get_line(session: Session, id_: str, *, deleted: bool = False) -> LineView:
 def list_lines(session: Session, order_id: str) -> tuple[LineView, ...]:
     """All lines of an order, as they stand on the paper. Raises ``NotFound``."""
     row_of(session, RepairOrder, order_id, deleted=True)
-    query = shown(RepairOrderLine, RepairOrderLine.order_id == order_id)
+    return lines_of(session, [order_id])
+
+
+def lines_of(session: Session, order_ids: Collection[str]) -> tuple[LineView, ...]:
+    """The lines of these orders in one statement, those of each as they stand on its paper."""
+    if not order_ids:
+        return ()
+    query = shown(RepairOrderLine, RepairOrderLine.order_id.in_(order_ids))
     rows = session.scalars(query.order_by(func.coalesce(RepairOrderLine.position, 0), RepairOrderLine.id))
     return tuple(_view(row) for row in rows)
 
