@@ -1,7 +1,7 @@
 """The log of changes in words: read off the window's thread, handed over as lines to draw and cards to decide on."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -182,6 +182,12 @@ def read_page(records: Records, which: Which, before: int | None = None, limit: 
             if found:
                 break
     return Page(tuple(found), at)
+
+
+def read_of(records: Records, session: Session, rows: Collection[str], limit: int) -> tuple[Item, ...]:
+    """The last changes of any of these rows, newest first."""
+    names = Names(records, session)
+    return tuple(_item(entry, names) for entry in journal.history_of(records, session, rows, limit=limit))
 
 
 def _item(entry: Entry, names: Names) -> Item:

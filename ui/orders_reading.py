@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from core.language import tr
 from core.people.customers import create_customer, get_customer, list_customers
 from core.people.roles import Actor
+from core.people.staff import list_staff
 from core.records import journal
 from core.records.input import NotFound
 from core.records.records import Records
 from core.vehicles.vehicles import VehicleView, create_vehicle, get_vehicle, list_vehicles
-from core.workshop.notes import NoteView, add_note, list_notes
 from core.workshop.orders import (
     RepairOrderView,
     change_repair_order,
@@ -26,8 +26,12 @@ PAGE = 60
 FOUND = 40  # hits of a search that are followed
 OF_ONE = 20  # orders of one vehicle or customer that a search shows
 HISTORY = 30
-NOTES = 200
+PEOPLE = 200
 OPTIONS = 12
+OF_AN_ORDER = (  # tables whose rows the head and the tabs of an order sum up
+    "clock_punches", "inspection_results", "inspections", "invoices", "line_decisions", "mentions", "note_readings",
+    "notes", "photos", "repair_order_lines", "stock_moves", "tasks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,28 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works here. ``role`` as in ``Role``."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRead:
-    """Everything the editor shows of one order."""
+    """The order itself and whom and what it is about; its sections read their own rows."""
 
     order: RepairOrderView
     vehicle: VehicleView | None = None
-    notes: tuple[NoteView, ...] = ()
     to_look_at: ToLookAt = field(default_factory=ToLookAt)
     writers: Mapping[str, Writer] = field(default_factory=dict)
+    people: tuple[Person, ...] = ()
+
+    def person(self, id_: str | None) -> str:
+        """What somebody is called; "" for nobody."""
+        found = next((each.name for each in self.people if each.id == id_), "")
+        return found or (tr("not known here yet") if id_ else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +130,6 @@ def read_order(records: Records, row: str) -> OrderRead:
     """One order with all that belongs to it. Raises ``NotFound``, ``RecordsError``."""
     with records.read() as session:
         order = get_repair_order(session, row)
-        notes = list_notes(session, row, limit=NOTES).items
         names = Names(records, session)
         writers: dict[str, Writer] = {}
         for entry in journal.history(records, session, row, limit=HISTORY):
@@ -125,7 +142,14 @@ def read_order(records: Records, row: str) -> OrderRead:
                 for name in part.fields:
                     writers.setdefault(name, Writer(words, entry.here, entry.at))
         vehicle = _vehicle(session, order.vehicle_id)
-    return OrderRead(order, vehicle, notes, read_to_look_at(records, row), writers)
+        people = read_people(session)
+    return OrderRead(order, vehicle, read_to_look_at(records, row), writers, people)
+
+
+def read_people(session: Session) -> tuple[Person, ...]:
+    """Who works here, by name."""
+    staff = list_staff(session, active=True, limit=PEOPLE).items
+    return tuple(Person(each.id, each.name or "", each.role or "") for each in staff)
 
 
 def _vehicle(session: Session, row: str | None) -> VehicleView | None:
@@ -144,12 +168,6 @@ def save_field(records: Records, actor: Actor, row: str, name: str, value: objec
     """Write one field. Raises ``Refused``, ``Denied``, ``NotFound``, ``RecordsError``."""
     done = records.change(actor.reference, lambda session: change_repair_order(session, actor, row, {name: value}))
     return done.value
-
-
-def write_note(records: Records, actor: Actor, row: str, text: str) -> NoteView:
-    """Add a note. Raises as ``save_field``."""
-    fields = {"order_id": row, "text": text}
-    return records.change(actor.reference, lambda session: add_note(session, actor, fields)).value
 
 
 def new_order(records: Records, actor: Actor, plate: str, complaint: str) -> RepairOrderView:

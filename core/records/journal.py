@@ -1,7 +1,7 @@
 """The log as people read it: what came from whom, what was replaced and can be had back, what is disputed."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,8 +123,17 @@ def history(records: Records, session: Session, row: str, *, limit: int = 100) -
         f"{_FEED} WHERE arrival IN (SELECT arrival FROM touched WHERE row_id = ? ORDER BY arrival DESC LIMIT {most}) "
         "ORDER BY arrival DESC"
     )
-    found = _entries(records, connection, query(connection, text, (row,)), only=row)
+    found = _entries(records, connection, query(connection, text, (row,)), only=(row,))
     return found
+
+
+def history_of(records: Records, session: Session, rows: Collection[str], *, limit: int = 100) -> tuple[Entry, ...]:
+    """The transactions that touched any of ``rows``, newest first; of each only its part in these rows."""
+    connection = session.connection()
+    arrivals = {each[0] for each in rows_with(connection, touched, ("arrival",), "row_id", sorted(rows))}
+    wanted = sorted(arrivals, reverse=True)[: max(1, min(limit, MOST))]
+    found = sorted(rows_with(connection, transactions, _COLUMNS, "arrival", wanted), key=lambda row: -int(row[0]))
+    return _entries(records, connection, found, only=frozenset(rows))
 
 
 def newest(session: Session) -> int:
@@ -132,13 +141,14 @@ def newest(session: Session) -> int:
     return int(query(session.connection(), "SELECT coalesce(max(arrival), 0) FROM transactions")[0][0])
 
 
-_FEED = "SELECT arrival, at, actor, terminal, why, site, seq, operations, stamp FROM transactions"
+_COLUMNS = ("arrival", "at", "actor", "terminal", "why", "site", "seq", "operations", "stamp")
+_FEED = f"SELECT {', '.join(_COLUMNS)} FROM transactions"
 
 
 def _entries(
-    records: Records, connection: Connection, rows: Sequence[Any], only: str | None = None
+    records: Records, connection: Connection, rows: Sequence[Any], only: Collection[str] = ()
 ) -> tuple[Entry, ...]:
-    decoded = [(row, [each for each in decode(row[7]) if only in (None, each.row)]) for row in rows]
+    decoded = [(row, [each for each in decode(row[7]) if not only or each.row in only]) for row in rows]
     wanted = {
         stamp
         for _, operations in decoded

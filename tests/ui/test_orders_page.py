@@ -4,8 +4,7 @@ import time
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
@@ -15,9 +14,10 @@ from core.vehicles.vehicles import create_vehicle, list_vehicles
 from core.workshop.notes import list_notes
 from core.workshop.orders import RepairOrderView, list_repair_orders
 from tests.ui.conftest import all_texts, settle
-from tests.ui.orders_stage import leave, opened, page, type_into
+from tests.ui.orders_stage import leave, notes, opened, overview, page, type_into, work
 from tests.ui.two_bays import Bay, furnish, until
 from ui import orders_reading, theme
+from ui.pages.order_moving import MoveSheet
 from ui.pages.orders import OrdersPage
 from ui.pages.orders_new import NewOrderSheet
 from ui.pages.orders_picker import PickerSheet
@@ -128,7 +128,7 @@ def test_a_new_order_without_anything_is_not_made(one: Bay, window: Shell) -> No
 
 
 def test_a_field_is_kept_when_it_is_left(one: Bay, order: str, window: Shell) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
     type_into(field, "Pads worn to 1 mm")
     assert one.order(order).cause is None
     leave(field)
@@ -140,8 +140,8 @@ def test_a_field_is_kept_when_it_is_left(one: Bay, order: str, window: Shell) ->
 def test_what_is_being_typed_is_kept_wherever_one_goes(one: Bay, order: str, window: Shell, away: str) -> None:
     second = one.new_order(complaint="Another one")
     found = opened(window, order)
-    type_into(found.editor.texts["correction"], "Pads and discs fitted")
-    found.editor.notes.editor.setPlainText("Test drive done")
+    type_into(work(window, order).texts["correction"], "Pads and discs fitted")
+    notes(window, order).notes.editor.setPlainText("Test drive done")
     if away == "page":
         window.go("changes")
     elif away == "order":
@@ -158,7 +158,7 @@ def test_what_is_being_typed_is_kept_wherever_one_goes(one: Bay, order: str, win
 
 
 def test_a_pause_in_typing_keeps_what_is_there_so_far(one: Bay, order: str, window: Shell) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
     field._pause.setInterval(10)
     type_into(field, "Pads worn")
     until(lambda: one.order(order).cause == "Pads worn", "it is kept")
@@ -171,7 +171,7 @@ def test_a_pause_in_typing_keeps_what_is_there_so_far(one: Bay, order: str, wind
 def test_what_the_disk_refuses_stays_in_the_field_and_is_said(
     one: Bay, order: str, window: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
 
     def full(*_: object) -> RepairOrderView:
         raise DiskFull("records.db")
@@ -193,39 +193,50 @@ def test_text_of_an_order_left_behind_that_cannot_be_kept_is_not_lost(
     one: Bay, order: str, window: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = one.new_order(complaint="Another one")
-    found = opened(window, order)
+    found = opened(window, order, "work")
 
     def full(*_: object) -> RepairOrderView:
         raise DiskFull("records.db")
 
     monkeypatch.setattr(orders_reading, "save_field", full)
-    type_into(found.editor.texts["cause"], "Pads worn to 1 mm")
+    type_into(work(window, order).texts["cause"], "Pads worn to 1 mm")
     found.show_order(second.id)
     until(lambda: any("Pads worn to 1 mm" in each.detail for each in window.context.problems), "it is in the problems")
 
 
 def test_a_status_is_chosen_kept_and_taken_back(one: Bay, order: str, window: Shell) -> None:
-    editor = opened(window, order).editor
-    editor.status.setCurrentIndex(editor.status.findData("in_progress"))
-    editor.status.activated.emit(editor.status.currentIndex())
+    track = overview(window, order).track
+    until(track.stops["in_progress"].isEnabled, "it may go there")
+    track.stops["in_progress"].click()
     until(lambda: one.order(order).status == "in_progress", "it is kept")
     until(lambda: toast.shown(window), "it is said")
     toast.shown(window)[-1].undo.click()
     until(lambda: one.order(order).status == "booked", "it is taken back")
-    until(lambda: editor.status.currentData() == "booked", "it is shown")
+    until(lambda: track.stops["booked"].here, "it is shown")
 
 
 def test_only_moves_that_are_allowed_are_offered(one: Bay, order: str, window: Shell) -> None:
-    editor = opened(window, order).editor
-    offered = [editor.status.itemData(at) for at in range(editor.status.count())]
-    assert "delivered" not in offered, "a car is handed over when it is ready"
+    track = overview(window, order).track
+    assert not track.stops["delivered"].isEnabled(), "a car is handed over when it is ready"
     one.set(order, status="ready")
-    until(lambda: editor.status.findData("delivered") >= 0, "now it can be")
+    until(track.stops["delivered"].isEnabled, "now it can be")
+
+
+def test_what_is_missing_is_said_before_an_order_is_moved_anyway(one: Bay, order: str, window: Shell) -> None:
+    one.set(order, status="quality_check")
+    track = overview(window, order).track
+    until(track.stops["ready"].isEnabled, "it may go there")
+    track.stops["ready"].click()
+    sheet = dialogs.sheets(window)[-1]
+    assert isinstance(sheet, MoveSheet)
+    assert any("No quality check was passed" in text for text in all_texts(sheet.findChildren))
+    assert one.order(order).status == "quality_check"
+    sheet.anyway.click()
+    until(lambda: one.order(order).status == "ready", "it is moved")
 
 
 def test_a_promise_is_two_presses_and_can_be_taken_back(one: Bay, order: str, window: Shell) -> None:
-    found = opened(window, order)
-    found.editor.promise.click()
+    overview(window, order).tiles["promise"].click()
     sheet = dialogs.sheets(window)[-1]
     assert isinstance(sheet, PromiseSheet)
     sheet.day_buttons[1].click()
@@ -234,7 +245,7 @@ def test_a_promise_is_two_presses_and_can_be_taken_back(one: Bay, order: str, wi
     at = time.localtime((one.order(order).promised_at or 0) / 1000)
     tomorrow = time.localtime(time.time() + 86_400)
     assert (at.tm_mon, at.tm_mday, at.tm_hour, at.tm_min) == (tomorrow.tm_mon, tomorrow.tm_mday, 16, 30)
-    until(lambda: found.editor.promise.text().strip().endswith("16:30"), "it is shown")
+    until(lambda: overview(window, order).tiles["promise"].text().strip().endswith("16:30"), "it is shown")
     until(lambda: toast.shown(window), "it is said")
     toast.shown(window)[-1].undo.click()
     until(lambda: one.order(order).promised_at is None, "it is taken back")
@@ -242,15 +253,14 @@ def test_a_promise_is_two_presses_and_can_be_taken_back(one: Bay, order: str, wi
 
 def test_a_vehicle_and_a_customer_are_found_or_made(one: Bay, order: str, window: Shell) -> None:
     furnish(one)
-    found = opened(window, order)
-    found.editor.vehicle.click()
+    overview(window, order).tiles["vehicle"].click()
     sheet = dialogs.sheets(window)[-1]
     assert isinstance(sheet, PickerSheet)
     QTest.keyClicks(sheet.field, "golf")
     until(lambda: len(sheet.options) == 1 and "HH AB 123" in sheet.options[0].accessibleName(), "it is found")
     sheet.options[0].click()
     until(lambda: one.order(order).vehicle_plate == "HH AB 123", "it is kept")
-    found.editor.customer.click()
+    overview(window, order).tiles["customer"].click()
     second = dialogs.sheets(window)[-1]
     assert isinstance(second, PickerSheet)
     QTest.keyClicks(second.field, "Ada Newcomer")
@@ -262,35 +272,22 @@ def test_a_vehicle_and_a_customer_are_found_or_made(one: Bay, order: str, window
 
 
 def test_a_note_is_added_and_stands_on_top(one: Bay, order: str, window: Shell) -> None:
-    notes = opened(window, order).editor.notes
+    box = notes(window, order).notes
     for text in ("First", "Second"):
-        notes.editor.setPlainText(text)
-        notes.add.click()
-        until(partial(lambda wanted: notes.cards and notes.cards[0].note.text == wanted, text), "it is there")
-    assert [card.note.text for card in notes.cards] == ["Second", "First"]
-    assert notes.editor.toPlainText() == ""
+        box.editor.setPlainText(text)
+        box.add.click()
+        until(partial(lambda wanted: box.cards and box.cards[0].note.text == wanted, text), "it is there")
+    assert [card.note.text for card in box.cards] == ["Second", "First"]
+    assert box.editor.toPlainText() == ""
 
 
 # --- for a glove
 
 
-def test_a_wheel_turned_over_the_status_scrolls_and_changes_nothing(one: Bay, order: str, window: Shell) -> None:
-    editor = opened(window, order).editor
-    middle = QPointF(editor.status.rect().center())
-    turn = QWheelEvent(
-        middle, editor.status.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(editor.status, turn)
-    settle()
-    assert editor.status.currentData() == "booked"
-    assert one.order(order).status == "booked"
-
-
 def test_what_is_typed_into_stays_in_sight_above_the_keyboard(order: str, window: Shell) -> None:
     window.context.preferences.touch = True
     window.dress()
-    field = opened(window, order).editor.texts["correction"].editor
+    field = work(window, order).texts["correction"].editor
     field.setFocus()
     assert window.keyboard is not None
     until(window.keyboard.isVisible, "the keyboard comes")
@@ -324,6 +321,7 @@ def test_everything_pressed_is_large_enough_and_nothing_pushes_the_page_aside(
         and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]
     assert small == []
-    viewport = found.editor.parentWidget()
-    assert viewport is not None
-    assert found.editor.width() <= viewport.width(), "nothing is cut off at the right"
+    for each in found.editor.sections.values():
+        viewport = each.parentWidget()
+        assert viewport is not None
+        assert each.width() <= viewport.width(), "nothing is cut off at the right"

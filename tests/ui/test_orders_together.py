@@ -8,30 +8,31 @@ from core.people.roles import Actor, Role
 from core.records.errors import DiskFull
 from core.workshop.orders import list_repair_orders
 from tests.ui.conftest import settle
-from tests.ui.orders_stage import leave, opened, page, type_into
+from tests.ui.orders_stage import leave, notes, opened, page, type_into, work
 from tests.ui.two_bays import Bay, quarrel, until
-from ui import orders_reading
+from ui import order_notes_reading
 from ui.shell import Shell
 
 
 def test_what_another_terminal_writes_appears_and_nothing_moves(one: Bay, other: Bay, window: Shell) -> None:
     ids = [one.new_order(complaint=f"Job {n}").id for n in range(40)]
     other.meet(one)
-    found = opened(window, ids[20])
+    found = opened(window, ids[20], "work")
+    texts = work(window, ids[20]).texts
     until(lambda: len(found.list.orders.orders) == 40, "all are there")
     found.list.verticalScrollBar().setValue(found.list.verticalScrollBar().maximum() // 2)
-    found.editor.texts["cause"].editor.setFocus()
+    texts["cause"].editor.setFocus()
     settle()
     scroll = found.list.verticalScrollBar().value()
     other.set(ids[20], complaint="Job 20, and the horn")
     other.set(ids[3], status="ready")
     other.meet(one)
-    field = found.editor.texts["complaint"]
+    field = texts["complaint"]
     until(lambda: field.text() == "Job 20, and the horn", "the editor follows")
     until(lambda: found.list.orders.orders[found.list.orders.place(ids[3])].status == "ready", "the list follows")
     assert found.list.verticalScrollBar().value() == scroll
     assert found.list.currentIndex().row() == found.list.orders.place(ids[20])
-    assert found.editor.texts["cause"].editor.hasFocus()
+    assert texts["cause"].editor.hasFocus()
 
 
 def test_an_order_made_elsewhere_comes_to_its_place(one: Bay, other: Bay, order: str, window: Shell) -> None:
@@ -43,7 +44,7 @@ def test_an_order_made_elsewhere_comes_to_its_place(one: Bay, other: Bay, order:
 
 
 def test_typing_is_never_overwritten_and_theirs_stands_beside(one: Bay, other: Bay, order: str, window: Shell) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
     type_into(field, "Pads worn")
     other.set(order, cause="Disc cracked")
     other.meet(one)
@@ -56,7 +57,7 @@ def test_typing_is_never_overwritten_and_theirs_stands_beside(one: Bay, other: B
 
 
 def test_theirs_can_be_taken(one: Bay, other: Bay, order: str, window: Shell) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
     type_into(field, "Pads worn")
     other.set(order, cause="Disc cracked")
     other.meet(one)
@@ -70,7 +71,7 @@ def test_theirs_can_be_taken(one: Bay, other: Bay, order: str, window: Shell) ->
 
 
 def test_mine_can_be_kept_and_goes_to_everybody(one: Bay, other: Bay, order: str, window: Shell) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
     type_into(field, "Pads worn")
     other.set(order, cause="Disc cracked")
     other.meet(one)
@@ -85,7 +86,7 @@ def test_mine_can_be_kept_and_goes_to_everybody(one: Bay, other: Bay, order: str
 def test_leaving_without_an_answer_keeps_mine_and_theirs_can_still_be_taken(
     one: Bay, other: Bay, order: str, window: Shell
 ) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
     type_into(field, "Pads worn")
     other.set(order, cause="Disc cracked")
     other.meet(one)
@@ -100,11 +101,12 @@ def test_leaving_without_an_answer_keeps_mine_and_theirs_can_still_be_taken(
 
 def test_words_typed_into_one_order_never_end_up_in_another(one: Bay, order: str, window: Shell) -> None:
     second = one.new_order(complaint="Another one")
-    found = opened(window, order)
-    type_into(found.editor.texts["cause"], "Pads worn")
+    found = opened(window, order, "work")
+    texts = work(window, order).texts
+    type_into(texts["cause"], "Pads worn")
     found.show_order(second.id)
-    assert found.editor.texts["cause"].editor.isReadOnly(), "until the other one is read"
-    QTest.keyClicks(found.editor.texts["cause"].editor, " x")
+    assert texts["cause"].editor.isReadOnly(), "until the other one is read"
+    QTest.keyClicks(texts["cause"].editor, " x")
     until(lambda: found.editor.shown is not None, "the other one is shown")
     until(lambda: one.order(order).cause == "Pads worn", "it is kept where it belongs")
     found.editor.flush()
@@ -121,14 +123,14 @@ def test_a_note_that_could_not_be_kept_survives_going_elsewhere(
     def full(*_: object) -> None:
         raise DiskFull("records.db")
 
-    monkeypatch.setattr(orders_reading, "write_note", full)
-    found.editor.notes.editor.setPlainText("Call before ordering")
+    monkeypatch.setattr(order_notes_reading, "write_note", full)
+    notes(window, order).notes.editor.setPlainText("Call before ordering")
     found.show_order(second.id)
     until(lambda: any("Call before ordering" in each.detail for each in window.context.problems), "it is kept")
 
 
 def test_a_language_changed_while_typing_loses_nothing(one: Bay, order: str, window: Shell) -> None:
-    field = opened(window, order).editor.texts["cause"]
+    field = work(window, order).texts["cause"]
     type_into(field, "Pads worn")
     window.retranslate()
     until(lambda: one.order(order).cause == "Pads worn", "it is kept")
@@ -137,7 +139,7 @@ def test_a_language_changed_while_typing_loses_nothing(one: Bay, order: str, win
 
 
 def test_a_field_nobody_is_typing_into_just_follows(one: Bay, other: Bay, order: str, window: Shell) -> None:
-    editor = opened(window, order).editor
+    editor = work(window, order)
     type_into(editor.texts["cause"], "Pads worn")
     other.set(order, complaint="Noise when braking, front left", correction="None yet")
     other.meet(one)
@@ -212,20 +214,21 @@ def test_the_second_tap_of_a_double_tap_does_not_decide_what_comes_up_under_it(
 def test_the_loser_sees_what_was_replaced_on_the_order_and_has_it_back(
     one: Bay, other: Bay, order: str, window: Shell
 ) -> None:
-    found = opened(window, order)
-    type_into(found.editor.texts["cause"], "Pads worn")
-    leave(found.editor.texts["cause"])
+    found = opened(window, order, "work")
+    texts = work(window, order).texts
+    type_into(texts["cause"], "Pads worn")
+    leave(texts["cause"])
     until(lambda: one.order(order).cause == "Pads worn", "it is kept")
     other.set(order, cause="Disc cracked")  # later, without knowing of it
     other.meet(one)
-    until(lambda: found.editor.texts["cause"].text() == "Disc cracked", "the later one is shown")
+    until(lambda: texts["cause"].text() == "Disc cracked", "the later one is shown")
     until(lambda: len(found.editor.cards) == 1, "the card is there")
     assert "yours of" in found.editor.cards[0].sentence.text()
     back = next(
         each for each in found.editor.cards[0].findChildren(QAbstractButton) if "Restore" in each.accessibleName()
     )
     back.click()
-    until(lambda: found.editor.texts["cause"].text() == "Pads worn", "it is back")
+    until(lambda: texts["cause"].text() == "Pads worn", "it is back")
     other.meet(one)
     assert other.order(order).cause == "Pads worn"
     until(lambda: not found.editor.cards, "nothing waits any more")
@@ -239,11 +242,11 @@ def test_who_may_not_change_is_told_and_nothing_is_written(one: Bay, order: str,
         member.workshop, member.terminal_id, member.device_id, member.records, member.link, viewer
     )
     shell = one.window()
-    field = opened(shell, order).editor.texts["cause"]
+    field = work(shell, order).texts["cause"]
     type_into(field, "Pads worn")
     leave(field)
     until(field.trouble.isVisible, "it is said")
-    assert "Viewer" in field.trouble.words.text()
+    assert "This is for" in field.trouble.words.text()
     assert field.text() == "Pads worn"
     shell.end()
     shell.deleteLater()

@@ -1,9 +1,10 @@
 """Orders: the repair orders of the workshop and one of them in front, alive while other terminals write."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from core.language import tr
@@ -12,27 +13,28 @@ from core.records.errors import RecordsError
 from core.records.records import Records
 from core.workshop.orders import RepairOrderView
 from ui import background, theme
+from ui.order_opening import open_order
 from ui.orders_reading import OrderPage, read_orders, read_some
+from ui.pages.order_sections import TITLES
 from ui.pages.orders_editor import OrderEditor
-from ui.pages.orders_list import OrdersList
+from ui.pages.orders_list import ORDER, OrdersList
 from ui.pages.orders_new import NewOrderSheet
 from ui.pages.page import Command, Page
 from ui.widgets import toast
 from ui.widgets.buttons import Button
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import Paragraph, label
-from ui.widgets.touch import scrolling
 
 SEARCH_MS = 150
 CHANGED_MS = 60
 MANY = 200  # changed rows from which the list is read anew
 LIST_SHARE = 0.36
 LIST_WIDTHS = (340, 520)
-EDITOR_WIDTH = 1040
+BESIDE = 1500  # px of the page from which the list has room beside the order
 
 
 class OrdersPage(Page):
-    """The list at the left, the order at the right."""
+    """The list at the left and the order at the right; on a small screen the one or the other."""
 
     def load(self) -> None:
         self.records: Records | None = self.context.records
@@ -40,52 +42,56 @@ class OrdersPage(Page):
         self._changed: set[str] = set()
         self._around: set[str] = set()
         self._posed = False  # for a picture
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(theme.space(7), theme.space(5), theme.space(3), 0)
-        outer.setSpacing(theme.space(4))
         if self.records is None or self.context.actor is None:
+            outer = QVBoxLayout(self)
+            outer.setContentsMargins(theme.space(7), theme.space(5), theme.space(3), 0)
             outer.addWidget(label(tr("Repair orders"), "title"))
             outer.addWidget(_NoWorkshop(self._to_bays), 1)
             return
-        outer.addLayout(self._head())
-        self.list = OrdersList()
-        self.list.orders.wanted.connect(self._fetch)
-        self.list.chosen.connect(self.show_order)
-        self.empty = label("", "muted", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.left = QStackedWidget()
-        self.left.addWidget(self.list)
-        self.left.addWidget(self.empty)
-        self.editor = OrderEditor(self.context, self.records, self.context.actor)
-        self.editor.setMaximumWidth(theme.scaled(EDITOR_WIDTH))
+        self.editor = OrderEditor(self.context, self.records)
         self.editor.settled.connect(self._settled)
+        self.editor.closed.connect(self.close_order)
         self.right = QStackedWidget()
         self.right.addWidget(_Hint())
-        self.right.addWidget(scrolling(self.editor))
-        row = QHBoxLayout()
+        self.right.addWidget(self.editor)
+        row = self._row = QHBoxLayout(self)
         row.setSpacing(theme.space(5))
+        self.left = self._left()
         row.addWidget(self.left)
         row.addWidget(self.right, 1)
-        outer.addLayout(row, 1)
         self._timers()
+        self._share()
         self.refresh()
 
-    def _head(self) -> QHBoxLayout:
+    def _left(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space(3))
         head = QHBoxLayout()
         head.setSpacing(theme.space(3))
-        head.addWidget(label(tr("Repair orders"), "title"))
-        head.addSpacing(theme.space(4))
+        head.addWidget(label(tr("Repair orders"), "title"), 1)
+        self.new = Button(tr("New order"), "plus", role="primary")
+        self.new.clicked.connect(lambda _=False: self.open_new())
+        head.addWidget(self.new)
+        column.addLayout(head)
         self.search = QLineEdit()
         self.search.setAccessibleName(tr("Search in the orders"))
         self.search.setPlaceholderText(tr("Plate, customer, number, or a word"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _: self._search_soon.start())
-        head.addWidget(self.search, 1)
-        self.new = Button(tr("New order"), "plus", role="primary")
-        self.new.clicked.connect(lambda _=False: self.open_new())
-        head.addWidget(self.new)
-        head.addSpacing(theme.space(2))
-        return head
+        column.addWidget(self.search)
+        self.list = OrdersList()
+        self.list.orders.wanted.connect(self._fetch)
+        self.list.chosen.connect(self.show_order)
+        self.list.clicked.connect(lambda index: self.show_order(index.data(ORDER).id))
+        self.empty = label("", "muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.lists = QStackedWidget()
+        self.lists.addWidget(self.list)
+        self.lists.addWidget(self.empty)
+        column.addWidget(self.lists, 1)
+        return side
 
     def _timers(self) -> None:
         self._search_soon = QTimer(self)
@@ -100,8 +106,32 @@ class OrdersPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.records is not None:
-            low, high = (theme.scaled(width) for width in LIST_WIDTHS)
-            self.left.setFixedWidth(max(low, min(high, round(self.width() * LIST_SHARE))))
+            self._share()
+
+    def _share(self) -> None:
+        """Give list and order the room there is."""
+        beside = self.width() >= theme.scaled(BESIDE)
+        one = bool(self.editor.row)
+        self.left.setVisible(beside or not one)
+        self.right.setVisible(beside or one)
+        self.editor.head.back.setVisible(not beside)
+        low, high = (theme.scaled(width) for width in LIST_WIDTHS)
+        self.left.setMaximumWidth(max(low, min(high, round(self.width() * LIST_SHARE))) if beside else 16_777_215)
+        self.left.setMinimumWidth(low)
+        self._row.setContentsMargins(theme.space(6), theme.space(4), 0 if one else theme.space(6), 0)
+
+    def close_order(self) -> None:
+        """Back to the list; what was typed is kept."""
+        self.editor.forget()
+        self.right.setCurrentIndex(0)
+        self._share()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.records is not None and self.editor.row:
+            self.close_order()
+        else:
+            super().keyPressEvent(event)
 
     # --- the list
 
@@ -140,7 +170,7 @@ class OrdersPage(Page):
                 if self.search.text().strip()
                 else tr("No repair orders yet. “New order” makes the first one.")
             )
-        self.left.setCurrentWidget(self.list if some else self.empty)
+        self.lists.setCurrentWidget(self.list if some else self.empty)
 
     def on_change(self, changes: ChangeSet) -> None:
         if self.records is None:
@@ -181,6 +211,7 @@ class OrdersPage(Page):
         """Bring an order to the front."""
         self.editor.show_order(row)
         self.right.setCurrentIndex(1)
+        self._share()
         self.list.select(row)
 
     def show_row(self, table: str, row: str) -> bool:
@@ -217,15 +248,20 @@ class OrdersPage(Page):
         self.context.note(what, str(error))
         toast.show(self, what, detail=str(error), tone="critical")
 
+    def on_shown(self) -> None:
+        if self.records is not None:
+            self.editor.page_shown()
+
     def on_hidden(self) -> None:
         """Nothing typed waits for the page to come back."""
         if self.records is None:
             return
-        self.editor.flush()
+        self.editor.page_hidden()
         if self._posed:
             self._posed = False
             self.editor.forget()
             self.right.setCurrentIndex(0)
+            self._share()
             self.list.quietly(self.list.clearSelection)
 
     # --- for the search box and for pictures
@@ -238,13 +274,17 @@ class OrdersPage(Page):
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         if self.records is None:
             return ()
-        return (("orders-one", self._show_first), ("orders-new", self.open_new))
+        shown = (("orders-new", self.open_new), ("orders-one", partial(self._pose, "")))
+        return (*shown, *((f"orders-{name}", partial(self._pose, name)) for name in TITLES))
 
-    def _show_first(self) -> None:
+    def _pose(self, section: str) -> None:
+        """Show an order in a section, for a picture: the one with the most to decide first."""
         orders = self.list.orders.orders
         if orders:
             self._posed = True
-            self.show_order(next((each for each in orders if each.disputed), orders[0]).id)
+            newest = next((each for each in orders if each.promised_at is not None), orders[0])
+            order = newest if section else next((each for each in orders if each.disputed), newest)
+            open_order(self.context, order.id, section or None)
 
 
 class _Hint(QWidget):

@@ -1,57 +1,56 @@
-"""One repair order: every field is kept when it is left, and what other terminals write appears by itself."""
+"""The open order: who and what at the top, its sections as large targets, and one of them in front."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.language import tr
-from core.people.roles import Actor, Denied, require
+from core.people.roles import require
 from core.records import journal
 from core.records.changes import ChangeSet
-from core.records.errors import RecordsError
-from core.records.input import NotFound, Refused
-from core.records.journal import GoneError
 from core.records.records import Records
-from core.workshop.orders import RepairOrderView
-from core.workshop.states import RANKS, moves_from
-from ui import background, orders_reading, sync_words, theme
+from ui import background, order_opening, orders_reading, theme
 from ui.changes_reading import ConflictCard, ReplacedCard, ToLookAt
 from ui.context import UiContext
-from ui.order_words import status_shape, status_words
+from ui.order_summary_reading import Summary, read_summary
 from ui.orders_reading import OrderRead
 from ui.pages.changes_cards import ConflictWidget, ReplacedWidget
-from ui.pages.orders_field import TextField
-from ui.pages.orders_notes import NotesBox
-from ui.pages.orders_picker import PickerSheet
-from ui.pages.orders_promise import PromiseSheet
-from ui.widgets import alarm_strip, icons, toast
-from ui.widgets.buttons import Choice, ValueButton
-from ui.widgets.panels import ElidedLabel, label
+from ui.pages.order_desk import EXPECTED, OrderDesk
+from ui.pages.order_head import OrderHead
+from ui.pages.order_section import READ_AFTER_MS, Section
+from ui.pages.order_sections import TITLES, build_section
+from ui.pages.order_tabs import Tabs
+from ui.widgets import toast
+from ui.widgets.touch import scrolling
 
-READ_AFTER_MS = 60  # one reading for a burst of changes; well within the second a person is promised
-EXPECTED = (Refused, Denied, NotFound, RecordsError, GoneError, OSError)
-T = TypeVar("T")
-
-TABLES = ("repair_orders", "vehicles", "customers", "notes")
+AROUND = ("vehicles", "customers", "staff")  # what the order itself is shown with
 
 
 class OrderEditor(QWidget):
-    """``show_order(id)`` brings one; ``settled`` tells that a conflict or a replaced value was dealt with."""
+    """``show_order(id)`` brings one; ``settled`` tells that a conflict or a replaced value was dealt with.
+
+    ``closed``: a person wants the list back.
+    """
 
     settled = Signal()
+    closed = Signal()
 
-    def __init__(self, context: UiContext, records: Records, actor: Actor) -> None:
+    def __init__(self, context: UiContext, records: Records) -> None:
         super().__init__()
-        self.context, self._records, self._actor = context, records, actor
-        self.row = ""
-        self.shown: OrderRead | None = None
-        self._filling = False
+        self.context = context
+        self.desk = OrderDesk(context, records, self)
+        self.desk.done.connect(self.read)
         self.cards: list[ConflictWidget | ReplacedWidget] = []
         self._cards_of = ToLookAt()
+        self.sections: dict[str, Section] = {}
+        self._panes: dict[str, QWidget] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self._scrolled: dict[tuple[str, str], int] = {}
+        self.place = order_opening.OVERVIEW
+        self.in_front = False  # the page is seen
         self._read_soon = QTimer(self)
         self._read_soon.setSingleShot(True)
         self._read_soon.setInterval(READ_AFTER_MS)
@@ -62,143 +61,154 @@ class OrderEditor(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, theme.space(3), alarm_strip.room())
-        column.setSpacing(theme.space(4))
-        head = QHBoxLayout()
-        head.setSpacing(theme.space(3))
-        self.number = label("", "title")
-        head.addWidget(self.number)
-        self.sub = ElidedLabel("", "text_muted")
-        head.addWidget(self.sub, 1)
-        column.addLayout(head)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space(2))
+        self.head = OrderHead()
+        self.head.back.clicked.connect(lambda _=False: self.closed.emit())
+        self.head.status.clicked.connect(lambda _=False: self.open_section(order_opening.OVERVIEW))
+        column.addWidget(self.head)
         self.card_column = QVBoxLayout()
         self.card_column.setSpacing(theme.space(3))
         column.addLayout(self.card_column)
-        column.addLayout(self._choices())
-        self.texts = {
-            "complaint": TextField("complaint", tr("Complaint: what the customer says")),
-            "cause": TextField("cause", tr("Cause: what was found")),
-            "correction": TextField("correction", tr("Correction: what was done")),
-        }
-        for field in self.texts.values():
-            field.save.connect(self._save_text)
-            column.addWidget(field)
-        self.notes = NotesBox(self._write_note)
-        column.addWidget(self.notes)
-        column.addStretch(1)
+        self.tabs = Tabs({name: tr(TITLES[name]) for name in order_opening.SECTIONS if name in TITLES})
+        self.tabs.chosen.connect(self.open_section)
+        column.addWidget(self.tabs)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        for number, name in enumerate(order_opening.SECTIONS, 1):
+            keys = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            keys.activated.connect(partial(self.open_section, name))
 
-    def _choices(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.space(4))
-        grid.setVerticalSpacing(theme.space(1))
-        self.status = Choice(tr("Status"))
-        self.status.activated.connect(lambda _: self._status_chosen())
-        self.status.setIconSize(QSize(24, 24))
-        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.promise = ValueButton("", "clock")
-        self.promise.clicked.connect(lambda _=False: self.open_promise())
-        self.vehicle = ValueButton("", "car")
-        self.vehicle.clicked.connect(lambda _=False: self.open_vehicle())
-        self.customer = ValueButton("", "people")
-        self.customer.clicked.connect(lambda _=False: self.open_customer())
-        parts: tuple[tuple[str, QWidget], ...] = (
-            (tr("Status"), self.status),
-            (tr("Promised time"), self.promise),
-            (tr("Vehicle"), self.vehicle),
-            (tr("Customer"), self.customer),
-        )
-        for at, (title, widget) in enumerate(parts):
-            base = 2 * (at // 2)
-            grid.addWidget(label(title, "caption"), base, at % 2)
-            grid.addWidget(widget, base + 1, at % 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
+    def section(self, name: str) -> Section:
+        """The section of this name, built now if it was never open before."""
+        if name not in self.sections:
+            section = self.sections[name] = build_section(name, self.desk)
+            pane = QWidget()
+            column = QVBoxLayout(pane)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            area = self._areas[name] = scrolling(section)
+            column.addWidget(area, 1)
+            if section.foot is not None:
+                column.addWidget(section.foot)
+            self._panes[name] = pane
+            self.stack.addWidget(pane)
+            if self.desk.shown is not None:
+                section.show_order(self.desk.shown, fresh=True)
+        return self.sections[name]
 
     # --- what is shown
+
+    @property
+    def row(self) -> str:
+        return self.desk.row
+
+    @property
+    def shown(self) -> OrderRead | None:
+        return self.desk.shown
 
     def forget(self) -> None:
         """Show no order; what was typed is kept first."""
         self.flush()
-        self.row, self.shown = "", None
+        self.desk.row, self.desk.shown = "", None
+        for section in self.sections.values():
+            section.front = False
+            section.forget()
 
     def show_order(self, row: str) -> None:
-        """Show this order; what was typed into the one before is kept first."""
-        if row == self.row:
+        """Show this order where it was left; what was typed into the one before is kept first."""
+        if row != self.row:
+            self.flush()
+            self._keep_scroll()
+            self.desk.row, self.desk.shown = row, None
+            self.head.begin()
+            for section in self.sections.values():
+                section.front = False
+                section.forget()
+            self.read()
+        self.open_section(order_opening.left_at(row))
+
+    def open_section(self, name: str) -> None:
+        """Bring a section of this order to the front."""
+        if not self.row or name not in TITLES:
             return
+        before = self.sections.get(self.place)
+        if before is not None and self.place != name:
+            self._keep_scroll()
+            before.go()
+        section = self.section(name)
+        self.place = name
+        order_opening.remember(self.row, name)
+        self.tabs.mark(name)
+        self.stack.setCurrentWidget(self._panes[name])
+        if not section.front and self.in_front:
+            section.come()
+        QTimer.singleShot(0, self, self._scroll_back)
+
+    def _keep_scroll(self) -> None:
+        if self.place in self._areas:
+            self._scrolled[self.row, self.place] = self._areas[self.place].verticalScrollBar().value()
+
+    def _scroll_back(self) -> None:
+        if self.place in self._areas:
+            self._areas[self.place].verticalScrollBar().setValue(self._scrolled.get((self.row, self.place), 0))
+
+    def page_shown(self) -> None:
+        """The page has come to the front."""
+        self.in_front = True
+        if self.row:
+            self.read()
+            self.section(self.place).come()
+
+    def page_hidden(self) -> None:
+        """The page has left the front: nothing typed waits for it to come back."""
+        self.in_front = False
         self.flush()
-        self.row, self.shown = row, None
-        for field in self.texts.values():
-            field.begin("", ready=False)  # until it is read: words of one order never end up in another
-        self.notes.begin()
-        self.read()
+        if self.place in self.sections:
+            self.sections[self.place].front = False
 
     def on_change(self, changes: ChangeSet) -> None:
         """Read again when something of this order may read differently."""
+        if not self.row:
+            return
         mine = self.row in changes.rows.get("repair_orders", ()) or any(
             each.row == self.row for each in changes.replaced
         )
-        around = any(changes.touches(table) for table in TABLES[1:])
-        if self.row and (mine or around) and not self._read_soon.isActive():
+        around = any(changes.touches(table) for table in (*AROUND, *orders_reading.OF_AN_ORDER))
+        if (mine or around) and not self._read_soon.isActive():
             self._read_soon.start()
+        for section in self.sections.values():
+            section.on_change(changes)
 
     def read(self) -> None:
-        """Read the order, off this thread."""
-        row, records = self.row, self._records
-        if row:
-            background.run(
-                self,
-                lambda: orders_reading.read_order(records, row),
-                lambda found: self._loaded(row, found),
-                lambda error: self._not_read(row, error),
-            )
+        """Read the order and what its tabs say, off this thread."""
+        row, records = self.row, self.desk.records
+        if not row:
+            return
+        person = self.desk.staff_id
+
+        def work() -> tuple[OrderRead, Summary]:
+            return orders_reading.read_order(records, row), read_summary(records, row, person)
+
+        background.run(self, work, lambda found: self._loaded(row, *found), lambda error: self._not_read(row, error))
 
     def _not_read(self, row: str, error: Exception) -> None:
         if not isinstance(error, EXPECTED):
             raise error
         if row == self.row:
-            self.sub.set_text(str(error))
+            self.head.trouble(str(error))
 
-    def _loaded(self, row: str, found: OrderRead) -> None:
+    def _loaded(self, row: str, found: OrderRead, summary: Summary) -> None:
         if row != self.row:
             return
-        fresh, self.shown = self.shown is None, found
-        order = found.order
-        self.number.setText(order.number or tr("Without a number"))
-        opened = sync_words.moment(order.opened_at) if order.opened_at is not None else ""
-        self.sub.set_text(tr("opened {time}", time=opened) if opened else "")
-        for name, field in self.texts.items():
-            if fresh:
-                field.begin(getattr(order, name))
-            else:
-                field.show_shared(getattr(order, name), found.writers.get(name))
-        self._show_choices(found)
+        fresh, self.desk.shown = self.desk.shown is None, found
+        self.head.show_order(found, summary)
+        for name, (caption, token) in summary.captions().items():
+            if name in self.tabs.tabs:
+                self.tabs.tabs[name].say(caption, token)
         self._show_cards(found.to_look_at)
-        self.notes.show_notes(found.notes)
-
-    def _show_choices(self, found: OrderRead) -> None:
-        order = found.order
-        self._fill_status(order)
-        promised = sync_words.moment(order.promised_at) if order.promised_at is not None else tr("No promise yet")
-        self.promise.show_words(promised, "clock")
-        about = orders_reading.vehicle_words(found.vehicle)
-        plate = order.vehicle_plate or (
-            tr("Choose a vehicle") if order.vehicle_id is None else tr("not known here yet")
-        )
-        self.vehicle.show_words(f"{plate} · {about}" if about else plate, "car")
-        who = order.customer_name or (
-            tr("Choose a customer") if order.customer_id is None else tr("not known here yet")
-        )
-        self.customer.show_words(who, "people")
-
-    def _fill_status(self, order: RepairOrderView) -> None:
-        if self.status.view().isVisible():
-            return  # a person is choosing from it
-        self.status.clear()
-        wanted = {order.status or "", *(status.value for status in moves_from(self._actor.role, order.status))}
-        for value in sorted(wanted, key=lambda each: RANKS.get(each, 0)):
-            self.status.addItem(icons.icon(*status_shape(value or None)), status_words(value or None), value)
-        self.status.setCurrentIndex(self.status.findData(order.status or ""))
+        for section in self.sections.values():
+            section.show_order(found, fresh=fresh)
 
     def _show_cards(self, wanted: ToLookAt) -> None:
         if wanted == self._cards_of:
@@ -223,149 +233,15 @@ class OrderEditor(QWidget):
             if moved:
                 each.wait_for_the_finger()
 
-    # --- what a person does
-
     def flush(self) -> None:
         """Keep everything typed so far."""
-        for field in self.texts.values():
-            field.leave()
-        self.notes.flush()
-
-    def _save_text(self, name: str, text: str) -> None:
-        field, row, window = self.texts[name], self.row, self.window()
-        records, actor = self._records, self._actor
-
-        def done(order: RepairOrderView) -> None:
-            if self._still(row):
-                field.saved(getattr(order, name))
-                self.read()
-
-        def failed(error: Exception) -> None:
-            if self._still(row):
-                field.not_saved(str(error))
-            else:
-                self._lost(window, text, error)
-
-        self._keep_typed(window, lambda: orders_reading.save_field(records, actor, row, name, text), done, failed)
-
-    def _keep_typed(
-        self,
-        window: QWidget,
-        work: Callable[[], T],
-        done: Callable[[T], object],
-        failed: Callable[[Exception], object],
-    ) -> None:
-        """Owned by the window: the page may be gone before it is on the disk, and a failure is told all the same."""
-
-        def told(error: Exception) -> None:
-            if not isinstance(error, EXPECTED):
-                raise error
-            failed(error)
-
-        background.run(window, work, done, told)
-
-    def _still(self, row: str) -> bool:
-        """Whether the order ``row`` is still in front."""
-        return isValid(self) and row == self.row
-
-    def _lost(self, window: QWidget, text: str, error: Exception) -> None:
-        """Something else is in front by now: what could not be kept goes where it can be copied from."""
-        what = tr("Something typed into another order could not be saved")
-        self.context.note(what, f"{error}\n{text}")
-        detail = tr("{why} The text is in Settings, Problems.", why=error)
-        toast.show(window, what, detail=detail, tone="critical")
-
-    def _status_chosen(self) -> None:
-        value = str(self.status.currentData() or "")
-        if self.shown is None or not value or (value == self.shown.order.status and not self.shown.order.disputed):
-            return
-        before = self.shown.order.status
-        self._save("status", value, tr("Status: {value}", value=status_words(value)), before)
-
-    def open_promise(self) -> None:
-        if self.shown is not None:
-            PromiseSheet(self, self.shown.order.promised_at, self._promised).open()
-
-    def _promised(self, at_ms: int | None) -> None:
-        if self.shown is not None and at_ms != self.shown.order.promised_at:
-            said = tr("Promised: {time}", time=sync_words.moment(at_ms)) if at_ms is not None else tr("No promise.")
-            self._save("promised_at", at_ms, said, self.shown.order.promised_at)
-
-    def open_vehicle(self) -> None:
-        if self.shown is None:
-            return
-        order, records, actor = self.shown.order, self._records, self._actor
-        PickerSheet(
-            self,
-            tr("Vehicle"),
-            lambda text: orders_reading.find_vehicles(records, text),
-            lambda id_: self._save("vehicle_id", id_, tr("The vehicle is set."), order.vehicle_id),
-            lambda plate: self._run(
-                lambda: orders_reading.new_vehicle(records, actor, order, plate),
-                tr("{plate} is a new vehicle.", plate=plate),
-            ),
-        ).open()
-
-    def open_customer(self) -> None:
-        if self.shown is None:
-            return
-        order, records, actor = self.shown.order, self._records, self._actor
-        PickerSheet(
-            self,
-            tr("Customer"),
-            lambda text: orders_reading.find_customers(records, text),
-            lambda id_: self._save("customer_id", id_, tr("The customer is set."), order.customer_id),
-            lambda name: self._run(
-                lambda: orders_reading.new_customer(records, actor, order, name),
-                tr("{name} is a new customer.", name=name),
-            ),
-        ).open()
-
-    def _save(self, name: str, value: object, said: str, before: object) -> None:
-        """Write a field that was chosen, and offer the way back."""
-        records, actor, row = self._records, self._actor, self.row
-        undo = partial(self._write_back, row, name, before) if name != "status" or before else None
-        self._run(lambda: orders_reading.save_field(records, actor, row, name, value), said, undo)
-
-    def _write_back(self, row: str, name: str, value: object) -> None:
-        records, actor = self._records, self._actor
-        self._run(lambda: orders_reading.save_field(records, actor, row, name, value), tr("Taken back."))
-
-    def _run(self, work: Callable[[], object], said: str, undo: Callable[[], None] | None = None) -> None:
-        def done(_: object) -> None:
-            toast.show(self, said, tone="ok", undo=undo)
-            self.read()
-
-        background.run(self, work, done, self._failed)
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, EXPECTED):
-            raise error
-        what = tr("That could not be done")
-        self.context.note(what, str(error))
-        toast.show(self, what, detail=str(error), tone="critical")
-        self.read()
-
-    def _write_note(self, text: str) -> None:
-        records, actor, row, window = self._records, self._actor, self.row, self.window()
-
-        def done(_: object) -> None:
-            if self._still(row):
-                self.notes.written(text)
-                self.read()
-
-        def failed(error: Exception) -> None:
-            if self._still(row):
-                self.notes.not_written(str(error))
-            else:
-                self._lost(window, text, error)
-
-        self._keep_typed(window, lambda: orders_reading.write_note(records, actor, row, text), done, failed)
+        for section in self.sections.values():
+            section.flush()
 
     # --- what waits for a person
 
     def _choose(self, card: ConflictCard, side: int) -> None:
-        records, actor, value = self._records, self._actor, card.raw.choices[side].value
+        records, actor, value = self.desk.records, self.desk.actor, card.raw.choices[side].value
 
         def work() -> None:
             require(actor, "changes.restore", card.raw)
@@ -375,7 +251,7 @@ class OrderEditor(QWidget):
         self._deal(work, said)
 
     def _restore(self, card: ReplacedCard) -> None:
-        records, actor = self._records, self._actor
+        records, actor = self.desk.records, self.desk.actor
 
         def work() -> None:
             require(actor, "changes.restore", card.raw)
@@ -384,7 +260,7 @@ class OrderEditor(QWidget):
         self._deal(work, tr("{field} is “{value}” again.", field=card.field, value=card.lost.value))
 
     def _leave(self, card: ReplacedCard) -> None:
-        records = self._records
+        records = self.desk.records
         self._deal(lambda: journal.dismiss(records, card.raw.id), tr("Left as it is. The log keeps both values."))
 
     def _deal(self, work: Callable[[], object], said: str) -> None:
@@ -396,7 +272,7 @@ class OrderEditor(QWidget):
             self._dealt()
 
         def failed(error: Exception) -> None:
-            self._failed(error)
+            self.desk.failed(error)
             self._dealt()
 
         background.run(self, work, done, failed)

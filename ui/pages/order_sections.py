@@ -1,0 +1,51 @@
+"""Which sections an order has. Each is built when it is first opened, so that an order costs what is looked at."""
+
+from collections.abc import Callable, Mapping
+
+from core.language import mark
+from ui.pages.order_desk import OrderDesk
+from ui.pages.order_section import Section
+
+TITLES: Mapping[str, str] = {
+    "overview": mark("Overview"),
+    "work": mark("Work"),
+    "notes": mark("Notes"),
+    "history": mark("History"),
+}
+
+
+def _overview(desk: OrderDesk) -> Section:
+    from ui.pages.order_overview import OverviewSection
+
+    return OverviewSection(desk)
+
+
+def _work(desk: OrderDesk) -> Section:
+    from ui.pages.order_work import WorkSection
+
+    return WorkSection(desk)
+
+
+def _notes(desk: OrderDesk) -> Section:
+    from ui.pages.order_notes import NotesSection
+
+    return NotesSection(desk)
+
+
+def _history(desk: OrderDesk) -> Section:
+    from ui.pages.order_history import HistorySection
+
+    return HistorySection(desk)
+
+
+_BUILDERS: Mapping[str, Callable[[OrderDesk], Section]] = {
+    "overview": _overview,
+    "work": _work,
+    "notes": _notes,
+    "history": _history,
+}
+
+
+def build_section(name: str, desk: OrderDesk) -> Section:
+    """Make the section of this name."""
+    return _BUILDERS[name](desk)

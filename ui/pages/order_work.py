@@ -1,0 +1,58 @@
+"""Work on an order: complaint, cause and correction, each kept when it is left, alive while others write."""
+
+from core.language import tr
+from ui import orders_reading
+from ui.orders_reading import OrderRead
+from ui.pages.order_section import Section
+from ui.pages.orders_field import TextField
+
+
+class WorkSection(Section):
+    """What a technician does: who is clocked on, what is found and done, which tasks there are, and the last look."""
+
+    def build(self) -> None:
+        self.texts = {
+            "complaint": TextField("complaint", tr("Complaint: what the customer says")),
+            "cause": TextField("cause", tr("Cause: what was found")),
+            "correction": TextField("correction", tr("Correction: what was done")),
+        }
+        for field in self.texts.values():
+            field.save.connect(self._save_text)
+            self.column.addWidget(field)
+        self.column.addStretch(1)
+
+    # --- what is shown
+
+    def begin(self) -> None:
+        for field in self.texts.values():
+            field.begin("", ready=False)  # until it is read: words of one order never end up in another
+
+    def show_order(self, found: OrderRead, *, fresh: bool) -> None:
+        for name, field in self.texts.items():
+            if fresh:
+                field.begin(getattr(found.order, name))
+            else:
+                field.show_shared(getattr(found.order, name), found.writers.get(name))
+
+    def flush(self) -> None:
+        for field in self.texts.values():
+            field.leave()
+
+    # --- what a person does
+
+    def _save_text(self, name: str, text: str) -> None:
+        desk, field, window = self.desk, self.texts[name], self.window()
+        row, records, actor = desk.row, desk.records, desk.actor
+
+        def done(order: object) -> None:
+            if desk.still(row):
+                field.saved(getattr(order, name))
+                desk.done.emit()
+
+        def failed(error: Exception) -> None:
+            if desk.still(row):
+                field.not_saved(str(error))
+            else:
+                desk.lost(window, text, error)
+
+        desk.keep_typed(lambda: orders_reading.save_field(records, actor, row, name, text), done, failed)
