@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.database import place_of_records
 from app.failure import Failure
+from app.numbering import Numbering
 from core.language import tr
 from core.records.errors import RecordsError
 from core.sync.bay import Bay, NotFoundedError
@@ -36,6 +37,7 @@ class Belonging:
         self.bay: Bay | None = None
         self._closing = threading.Event()
         self._upkeep: threading.Thread | None = None
+        self._numbering: Numbering | None = None
 
     def open(self) -> str:
         """Open the records when the terminal is in a workshop; why not, in words, or ""."""
@@ -54,12 +56,16 @@ class Belonging:
         self._closing.clear()
         self._upkeep = threading.Thread(target=self._keep_up, args=(self.bay,), name="records-upkeep", daemon=True)
         self._upkeep.start()
+        self._numbering = Numbering(self.bay.records)
+        self._numbering.start()
         return ""
 
     def close(self) -> None:
         """May be called twice."""
         bay, self.bay = self.bay, None
         self._closing.set()
+        if self._numbering is not None:
+            self._numbering.stop()
         if bay is not None:
             bay.close()
         if self._upkeep is not None:

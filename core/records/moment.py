@@ -36,6 +36,11 @@ def site(session: Session) -> str:
     return session.scalar(select(local_state.c.value).where(local_state.c.key == "site")) or ""
 
 
+def terminal(session: Session) -> str:
+    """The row id of this terminal, the same through all its sites; "" before it belongs to a workshop."""
+    return session.scalar(select(local_state.c.value).where(local_state.c.key == "terminal_id")) or ""
+
+
 def is_future(session: Session, at_ms: int) -> bool:
     """Whether a moment is further ahead than clocks of one workshop differ; never, when this one's cannot be right."""
     present = now(session)

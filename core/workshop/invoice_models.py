@@ -1,12 +1,30 @@
 """The rows about money: what was invoiced, corrected and paid. All are facts: what is issued is never taken back."""
 
 from sqlalchemy import BigInteger, String, Text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, validates
 
+from core.language import tr
 from core.records.fields import DAY, INSTANT, MONEY, ROW, Fact, fact
+from core.records.input import Refused
 
 
-class Invoice(Fact):
+class Issued(Fact):
+    """A fact that cannot be hidden either: whoever tries, by whatever door, is refused.
+
+    One that arrives hidden from another terminal is merged as it is, and shown and counted all the same.
+    """
+
+    __abstract__ = True
+
+    @validates("deleted_at")
+    def _stays(self, _field: str, value: int | None) -> int | None:
+        if value is not None:
+            words = tr("What was issued or paid is never deleted. An invoice can be declared void, with a reason.")
+            raise Refused(("", words))
+        return value
+
+
+class Invoice(Issued):
     """An invoice or a credit note, with all that stands on it. Its number is a fact of its own (``InvoiceNumber``)."""
 
     __tablename__ = "invoices"
@@ -29,7 +47,7 @@ class Invoice(Fact):
     issued_by_name: Mapped[str | None] = fact(String(120))
 
 
-class InvoiceNumber(Fact):
+class InvoiceNumber(Issued):
     """The number of an invoice, given by the one terminal that holds the series."""
 
     __tablename__ = "invoice_numbers"
@@ -40,7 +58,7 @@ class InvoiceNumber(Fact):
     numbered_at: Mapped[int | None] = fact(INSTANT)
 
 
-class InvoiceVoid(Fact):
+class InvoiceVoid(Issued):
     """An issued paper was declared void: it stays, with its number, and counts no more."""
 
     __tablename__ = "invoice_voids"
@@ -52,7 +70,7 @@ class InvoiceVoid(Fact):
     voided_at: Mapped[int | None] = fact(INSTANT)
 
 
-class Payment(Fact):
+class Payment(Issued):
     """Money that came, or went back (negative)."""
 
     __tablename__ = "payments"

@@ -1,0 +1,142 @@
+"""What does not fit about money after terminals were apart: found by pure functions, shown, never a reason to refuse.
+
+The cure of what is there twice is to declare one of the two void: then it is no longer found.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.language import mark, tr
+from core.workshop import invoice_content
+from core.workshop.invoice_models import Invoice, InvoiceNumber, InvoiceVoid, Payment
+
+SAME_NUMBER = "same_invoice_number"
+TWO_NUMBERS = "two_invoice_numbers"
+INVOICED_TWICE = "line_invoiced_twice"
+OVERPAID = "overpaid"
+
+WORDS = {
+    SAME_NUMBER: mark("{count} invoices have the number {name}. Declare all but one void, and issue them again."),
+    TWO_NUMBERS: mark("One invoice was given {count} numbers: {name}. The first one counts."),
+    INVOICED_TWICE: mark("“{name}” is on {count} invoices. Declare one void, or issue a credit note."),
+    OVERPAID: mark("More was paid on invoice {name} than was asked: pay it back, or issue what it was for."),
+}
+MOST = 200  # of each kind: more than anybody puts right in a day
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFinding:
+    """Something for a person to put right. ``rows``: ids in ``table``; ``name``: number or description."""
+
+    kind: str
+    table: str
+    rows: tuple[str, ...]
+    name: str
+    count: int
+
+    @property
+    def words(self) -> str:
+        """What was found, in the person's language."""
+        return tr(WORDS[self.kind], name=self.name, count=self.count)
+
+
+def same_number(given: Iterable[tuple[str, str]]) -> tuple[InvoiceFinding, ...]:
+    """Of (invoice id, number): invoices that are called the same."""
+    by_number: dict[str, set[str]] = defaultdict(set)
+    for invoice, number in given:
+        by_number[number].add(invoice)
+    return tuple(
+        InvoiceFinding(SAME_NUMBER, "invoices", tuple(sorted(ids)), number, len(ids))
+        for number, ids in sorted(by_number.items())
+        if len(ids) > 1
+    )
+
+
+def two_numbers(given: Iterable[tuple[str, str]]) -> tuple[InvoiceFinding, ...]:
+    """Of (invoice id, number), the number given first in front: invoices with several different ones."""
+    by_invoice: dict[str, dict[str, None]] = defaultdict(dict)
+    for invoice, number in given:
+        by_invoice[invoice][number] = None
+    return tuple(
+        InvoiceFinding(TWO_NUMBERS, "invoices", (invoice,), ", ".join(numbers), len(numbers))
+        for invoice, numbers in sorted(by_invoice.items())
+        if len(numbers) > 1
+    )
+
+
+def invoiced_twice(charged: Iterable[tuple[str, str, str, int]]) -> tuple[InvoiceFinding, ...]:
+    """Of (invoice id, line id, description, 1 or -1 on a credit note of it): lines that were charged more than once."""
+    times: dict[str, int] = defaultdict(int)
+    papers: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for invoice, line, description, step in charged:
+        times[line] += step
+        papers[line].add(invoice)
+        names[line] = description
+    return tuple(
+        InvoiceFinding(INVOICED_TWICE, "invoices", tuple(sorted(papers[line])), names[line], count)
+        for line, count in sorted(times.items())
+        if line and count > 1
+    )
+
+
+def invoice_findings(session: Session) -> tuple[InvoiceFinding, ...]:
+    """All that does not fit now, in five questions at most, whatever the number of invoices."""
+    given = _repeated_numbers(session)
+    return (*same_number(given), *two_numbers(given), *invoiced_twice(_charged(session)), *_overpaid(session))
+
+
+def _repeated_numbers(session: Session) -> list[tuple[str, str]]:
+    """Numbers that more than one paper has, and papers with more than one number; void papers left out."""
+    valid = ~select(InvoiceVoid.id).where(InvoiceVoid.invoice_id == InvoiceNumber.invoice_id).exists()
+    often = select(InvoiceNumber.number).group_by(InvoiceNumber.number).having(func.count() > 1)
+    many = select(InvoiceNumber.invoice_id).group_by(InvoiceNumber.invoice_id).having(func.count() > 1)
+    query = select(InvoiceNumber.invoice_id, InvoiceNumber.number).where(
+        valid, InvoiceNumber.number.in_(often) | InvoiceNumber.invoice_id.in_(many)
+    )
+    rows = session.execute(query.order_by(InvoiceNumber.id).limit(MOST))
+    return [(invoice, number) for invoice, number in rows if invoice and number]
+
+
+def _charged(session: Session) -> list[tuple[str, str, str, int]]:
+    """The lines of orders that have several valid invoices: only there can a line be twice."""
+    void = select(InvoiceVoid.id).where(InvoiceVoid.invoice_id == Invoice.id).exists()
+    several = (
+        select(Invoice.order_id)
+        .where(Invoice.order_id.is_not(None), func.coalesce(Invoice.kind, "") == "invoice", ~void)
+        .group_by(Invoice.order_id)
+        .having(func.count() > 1)
+        .order_by(Invoice.order_id.desc())
+        .limit(MOST)
+    )
+    orders = session.scalars(several).all()
+    rows = session.scalars(select(Invoice).where(Invoice.order_id.in_(orders), ~void)) if orders else ()
+    return [
+        (row.id, line.id, line.description or "", -1 if row.kind == "credit_note" else 1)
+        for row in rows
+        for line in invoice_content.read(row.content).lines
+    ]
+
+
+def _overpaid(session: Session) -> list[InvoiceFinding]:
+    """Two terminals wrote the same payment down, or a void paper was paid elsewhere: more came than was asked."""
+    paid = (
+        select(Payment.invoice_id, func.sum(Payment.amount).label("paid"))
+        .group_by(Payment.invoice_id)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    number = select(func.min(InvoiceNumber.number)).where(InvoiceNumber.invoice_id == Invoice.id).scalar_subquery()
+    valid = ~select(InvoiceVoid.id).where(InvoiceVoid.invoice_id == Invoice.id).exists()
+    query = (
+        select(Invoice.id, number)
+        .join(paid, paid.c.invoice_id == Invoice.id)
+        .where(valid, paid.c.paid > func.coalesce(Invoice.gross, 0), Invoice.gross > 0)
+        .order_by(Invoice.id.desc())
+        .limit(MOST)
+    )
+    return [InvoiceFinding(OVERPAID, "invoices", (id_,), name or "", 1) for id_, name in session.execute(query)]

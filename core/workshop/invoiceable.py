@@ -1,0 +1,122 @@
+"""What of an order can be invoiced: lines that the customer approved, and that no valid invoice has yet."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.language import mark, tr
+from core.records.input import Problems
+from core.records.rows import row_of, shown
+from core.workshop import invoice_content
+from core.workshop.estimate_models import LineDecision
+from core.workshop.invoice_content import InvoiceLine, lines_of
+from core.workshop.invoice_models import Invoice, InvoiceVoid
+from core.workshop.line_kinds import DISCOUNT
+from core.workshop.models import RepairOrder, RepairOrderLine
+from core.workshop.totals import Totals, totals
+
+APPROVED, UNDECIDED, DECLINED, INVOICED = "approved", "undecided", "declined", "invoiced"
+
+WORDS: Mapping[str, str] = {
+    APPROVED: mark("Approved"),
+    UNDECIDED: mark("Not decided yet"),
+    DECLINED: mark("Declined"),
+    INVOICED: mark("Invoiced already"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line, and whether it can be invoiced: ``state`` is a key of ``WORDS``."""
+
+    line: InvoiceLine
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an invoice of an order would have: the approved lines, and what they come to.
+
+    ``undecided`` are for the person to choose: they are invoiced only when they are named. Ids are of lines.
+    """
+
+    order_id: str
+    candidates: tuple[Candidate, ...]
+    approved: tuple[str, ...]
+    undecided: tuple[str, ...]
+    sums: Totals
+
+
+def propose_invoice(session: Session, order_id: str) -> Proposal:
+    """What can be invoiced of an order now, in five questions. Raises ``NotFound``."""
+    row_of(session, RepairOrder, order_id)
+    query = shown(RepairOrderLine, RepairOrderLine.order_id == order_id)
+    rows = session.scalars(query.order_by(func.coalesce(RepairOrderLine.position, 0), RepairOrderLine.id)).all()
+    decided, done = _last_words(session, order_id), invoiced_lines(session, order_id)
+    candidates = tuple(Candidate(line, _state(line, decided, done)) for line in lines_of(rows))
+    approved = tuple(each.line for each in candidates if each.state == APPROVED)
+    undecided = tuple(each.line.id for each in candidates if each.state == UNDECIDED)
+    return Proposal(order_id, candidates, tuple(each.id for each in approved), undecided, totals(approved))
+
+
+def chosen_lines(proposal: Proposal, wanted: Collection[str] | None, problems: Problems) -> tuple[InvoiceLine, ...]:
+    """The lines to be invoiced, in the order of the paper; None: all that are approved. What cannot be, is a problem.
+
+    A line without a decision is taken when it is named, and only then.
+    """
+    states = {each.line.id: each.state for each in proposal.candidates}
+    names = {each.line.id: each.line.description or "" for each in proposal.candidates}
+    for id_ in dict.fromkeys(wanted or ()):
+        state = states.get(id_)
+        if state is None:
+            problems.add("line_ids", tr("This order has no such line: {line}.", line=id_))
+        elif state == DECLINED:
+            problems.add("line_ids", tr("The customer declined “{line}”: it cannot be invoiced.", line=names[id_]))
+        elif state == INVOICED:
+            problems.add("line_ids", tr("“{line}” is on an invoice already.", line=names[id_]))
+    taken = set(proposal.approved if wanted is None else wanted)
+    lines = tuple(each.line for each in proposal.candidates if each.line.id in taken)
+    if not wanted and all(line.kind == DISCOUNT for line in lines):
+        problems.add("line_ids", tr("There is nothing to invoice: approve a line, or say which lines to take."))
+    return lines
+
+
+def invoiced_lines(session: Session, order_id: str) -> frozenset[str]:
+    """The order's lines that stand on a valid invoice and were not credited since."""
+    return frozenset(line for line, times in _times(_valid_papers(session, order_id)).items() if times > 0)
+
+
+def _times(papers: Iterable[Invoice]) -> Counter[str]:
+    """How often each line is charged, credit notes taken off."""
+    found: Counter[str] = Counter()
+    for paper in papers:
+        step = -1 if paper.kind == "credit_note" else 1
+        for line in invoice_content.read(paper.content).lines:
+            found[line.id] += step
+    return found
+
+
+def _valid_papers(session: Session, order_id: str) -> list[Invoice]:
+    """The order's papers that count. One that was hidden at a terminal of other habits still does."""
+    void = select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id == Invoice.id).exists()
+    return list(session.scalars(select(Invoice).where(Invoice.order_id == order_id, ~void).order_by(Invoice.id)))
+
+
+def _last_words(session: Session, order_id: str) -> dict[str, str]:
+    """What the customer said last to each line."""
+    query = shown(LineDecision, LineDecision.order_id == order_id)
+    rows = session.scalars(query.order_by(func.coalesce(LineDecision.decided_at, 0), LineDecision.id))
+    return {row.line_id: row.decision for row in rows if row.line_id and row.decision}
+
+
+def _state(line: InvoiceLine, decided: Mapping[str, str], done: Collection[str]) -> str:
+    if line.id in done:
+        return INVOICED
+    said = decided.get(line.id)
+    if said == "declined":
+        return DECLINED
+    # Nobody needs to agree to pay less.
+    return APPROVED if said == "approved" or (line.kind == DISCOUNT and (line.net <= 0)) else UNDECIDED
