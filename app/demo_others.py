@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.people.roles import Actor, Role
+from core.records.backup import copy_records
 from core.records.records import Records
 from core.sync.exchange import Exchange
 from core.sync.members import Terminal
@@ -75,17 +76,21 @@ def teller(records: Records, device: str, workshop: str, name: str) -> Teller:
     return Teller(records, Exchange(records, device=device, workshop=workshop), actor)
 
 
-def joined(first: Teller, name: str, clock: StoryClock) -> Teller:
+def joined(first: Teller, place: Path, name: str, clock: StoryClock, folder: Path) -> Teller:
     """Another terminal, let in by ``first`` as pairing does it: its row is written there, and comes here with the rest.
 
-    Its records are in memory and its key is forgotten: it is away for good. Close ``records`` in the end.
+    Its records are a copy of ``place``, the first one's, in ``folder``: what is there so far both have, and from now on
+    it has a site of its own.
+    Its key is forgotten: it is away for good. Close ``records`` in the end.
     """
-    with tempfile.TemporaryDirectory(prefix="bayline-demo-key-") as folder:
-        identity = Identity.create(Path(folder), name)
-    records = Records.open("sqlite://", wall=clock, inline=True)
+    with tempfile.TemporaryDirectory(prefix="bayline-demo-key-") as keys:
+        identity = Identity.create(Path(keys), name)
+    row = Terminal(name=name, device_id=identity.device_id, public_key=identity.public_key, joined_at=clock())
+    first.change(lambda session: session.add(row))
+    copy = folder / f"{row.id}.db"
+    copy_records(place, copy)  # without the first one's site and name: opening it makes a site
+    records = Records.open(copy, wall=clock, inline=True)
     try:
-        row = Terminal(name=name, device_id=identity.device_id, public_key=identity.public_key, joined_at=clock())
-        first.change(lambda session: session.add(row))
         records.join(row.id)
         other = teller(records, identity.device_id, first.exchange.workshop, name)
         first.meet(other)

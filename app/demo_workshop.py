@@ -1,15 +1,19 @@
 """The demo's workshop: founded in its data folder, with the customers, cars, orders and days of resources/demo."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.demo_others import MINUTE, StoryClock, Teller, joined, tell, teller
+from app.demo_past.present import tell_present
+from app.demo_past.telling import SIZE, first_morning, tell_past
+from app.progress import Told
 from app.saying import complain
 from core.language import mark, tr
 from core.people.customers import create_customer
@@ -31,31 +35,40 @@ DAY = 24 * 60  # minutes
 BETWEEN = 4 * MINUTE  # from one order to the next
 
 
-def equip(home: Path) -> None:
+def equip(home: Path, seed: int = 1, size: int = SIZE, told: Told | None = None) -> None:
     """Found the demo's workshop in ``home`` and fill it; one that is there already is used as it is.
 
-    When the disk does not let us the demo goes on without, and says so.
+    ``size``: repair orders of its past, about. When the disk does not let us the demo goes on without, and says so.
     """
     if is_founded(home):
         return
     stock = tomllib.loads(FILE.read_text("utf-8"))
     present = wall_ms()
-    clock = StoryClock(present, present - DAY * MINUTE)
+    clock = StoryClock(present, first_morning(present))
+    step = tr("Making the demo garage")
     try:
         begun = found(home, tr("Demo garage"), tr(FIRST), wall=clock)
         with ExitStack() as stack:
+            others = Path(stack.enter_context(TemporaryDirectory(prefix="bayline-demo-others-")))
             records = Records.open(home / RECORDS, wall=clock)
             stack.callback(records.close)
             first = teller(records, begun.device_id, begun.workshop_id, tr(FIRST))
+            past = tell_past(records, clock, seed, size, name=tr("Demo garage"), told=_share_of(told, step))
+            clock.now = present - DAY * MINUTE
+            tell_present(records, past, present)
             orders = fill(first, stock, clock)
             tellers = {FIRST: first}
             for name in OTHERS:
-                tellers[name] = joined(first, tr(name), clock)
+                tellers[name] = joined(first, home / RECORDS, tr(name), clock, others)
                 stack.callback(tellers[name].records.close)
             tell(stock["story"], tellers, orders, clock)
     except (RecordsError, TrustError, OSError) as error:
         why = getattr(error, "strerror", None) or error
         complain(tr("The demo has no workshop: {why}", why=why))
+
+
+def _share_of(told: Told | None, step: str) -> Callable[[int, int], None]:
+    return lambda done, total: told(step, done, total) if told is not None else None
 
 
 def fill(first: Teller, stock: Mapping[str, Any], clock: StoryClock) -> dict[str, str]:

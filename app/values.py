@@ -35,6 +35,13 @@ def seed(text: str) -> int:
         raise argparse.ArgumentTypeError(tr("“{text}” is not a whole number", text=text)) from None
 
 
+def count(text: str) -> int:
+    """How many of something: 1 to a million."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 7) or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(tr("“{text}” is not a number from 1 to 1,000,000", text=text))
+    return int(text)
+
+
 def file(text: str) -> Path:
     """Any file that is named."""
     if not text.strip():

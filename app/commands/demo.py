@@ -8,6 +8,7 @@ from core.language import mark, tr
 NAME = "demo"
 MEANING = mark("start the terminal on a throw-away garage with a simulated car")
 PORT = 8420
+SIZE = 2000  # as in app.demo_past.telling, which is not imported to print the help
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -17,15 +18,27 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=tr("port of the page (default: {port}, or the next free one)", port=PORT),
     )
-    parser.add_argument("--seed", type=values.seed, default=1, metavar="N", help=tr("another drive for each number"))
+    parser.add_argument(
+        "--seed", type=values.seed, default=1, metavar="N", help=tr("another garage and drive for each number")
+    )
+    parser.add_argument(
+        "--size",
+        type=values.count,
+        default=SIZE,
+        metavar="N",
+        help=tr("about so many repair orders in two years (default: {size})", size=SIZE),
+    )
     parser.add_argument("--lan", action="store_true", help=tr("open the page to other devices in the network"))
 
 
 def run(options: argparse.Namespace) -> int:
     from app import demo, demo_workshop, terminal
+    from app.progress import Told
 
     with demo.garage(getattr(options, "home", None)) as home, demo.simulated_car(options.seed) as address:
-        demo_workshop.equip(home.folder)
+        telling = Told()
+        demo_workshop.equip(home.folder, options.seed, options.size, telling)
+        telling.end()
         wishes = terminal.Wishes(
             port=PORT if options.port is None else options.port,
             lan=options.lan,

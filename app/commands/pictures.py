@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         raise Failure(obstacle)
     with ExitStack() as stack:
         home = stack.enter_context(demo.throw_away_home())
-        demo_workshop.equip(home.folder)
+        demo_workshop.equip(home.folder, options.seed)
         address = stack.enter_context(demo.simulated_car(options.seed))
         file = SettingsFile(home.folder)
         settings = file.load()

@@ -76,7 +76,7 @@ def backup(place: Path | str, files: FileStore, target: Path, progress: Told = _
     beside = target.with_name(f".{target.name}.new")
     with _explaining(target), tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
         copy = Path(folder) / RECORDS
-        _copy_records(place, copy, progress)
+        copy_records(place, copy, progress)
         try:
             beside.touch(mode=0o600)  # names, numbers and hashes of PINs
             with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
@@ -90,7 +90,7 @@ def backup(place: Path | str, files: FileStore, target: Path, progress: Told = _
     return summary
 
 
-def _copy_records(place: Path | str, copy: Path, progress: Told) -> None:
+def copy_records(place: Path | str, copy: Path, progress: Told = _untold) -> None:
     """The records as of one moment in a file of their own, without what is this terminal's alone."""
     step = tr("Copying the records")
     progress(step, 0, 0)

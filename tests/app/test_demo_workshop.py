@@ -26,7 +26,7 @@ STOCK = tomllib.loads(FILE.read_text("utf-8"))
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bay]:
     home = tmp_path_factory.mktemp("demo")
-    equip(home)
+    equip(home, size=40)
     bay = Bay.open(home)
     yield bay
     bay.close()
@@ -59,7 +59,7 @@ def test_two_more_terminals_were_there_and_are_away(demo: Bay) -> None:
 
 def test_their_changes_came_by_the_exchange(demo: Bay) -> None:
     with demo.records.read() as session:
-        came = [each for each in journal.changes(demo.records, session, limit=200) if not each.here]
+        came = [each for each in journal.changes(demo.records, session, limit=500) if not each.here]
     assert len(came) == sum(step.get("at", "Bay 1") != "Bay 1" for step in STOCK["story"])
     assert len({each.site for each in came}) == 2
 
@@ -80,12 +80,12 @@ def test_the_simulated_car_is_one_of_its_vehicles() -> None:
 
 
 def test_a_demo_that_is_there_already_is_used_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    equip(tmp_path)
+    equip(tmp_path, size=40)
     bay = Bay.open(tmp_path)
     vector = bay.records.vector()
     bay.close()
     monkeypatch.setattr(demo_workshop, "fill", None)
-    equip(tmp_path)
+    equip(tmp_path, size=40)
     bay = Bay.open(tmp_path)
     assert bay.records.vector() == vector
     bay.close()
