@@ -90,11 +90,14 @@ def may_see_fleet(session: Session, actor: Actor, fleet_id: str) -> bool:
     return session.scalar(_fleets_of(actor).where(Fleet.id == fleet_id)) is not None
 
 
-def require_keeping(session: Session, actor: Actor, vehicle: Owned, fields: Collection[str]) -> None:
-    """Raises ``Denied`` unless somebody may change these fields of a vehicle, by their role or by its fleet."""
+def require_keeping(session: Session, actor: Actor, vehicle: Owned | None, fields: Collection[str]) -> None:
+    """Raises ``Denied`` unless somebody may change these fields of a vehicle, by their role or by its fleet.
+
+    None: there is none with this id, of which only those are told who may change any.
+    """
     if may(actor, "vehicles.change"):
         return
-    fleet = vehicle.fleet_id
+    fleet = vehicle.fleet_id if vehicle is not None else None
     if fleet is None or WHOSE & set(fields) or not _has_access(session, actor, fleet, (CHANGE,)):
         raise Denied(actor, "vehicles.change")
 

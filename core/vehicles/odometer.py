@@ -1,7 +1,10 @@
 """What odometers said: every reading is kept, and the last one is what a vehicle shows.
 
 So two terminals that both wrote an odometer while apart lose neither reading. The last is the one of the latest moment,
-not the largest: a typing error of a digit too many is mended by a new reading.
+not the largest: a typing error of a digit too many is mended by a new reading, once somebody confirms it goes back.
+
+Every door takes readings in by ``take_reading``. A value that nobody would believe (``plausibility``) is held back
+(``held_readings``) until ``decide_held_reading``; nothing of it is shown as the vehicle's odometer before.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from core.language import mark, tr
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, whole
+from core.records.input import Field, Fields, Problems, Refused, Value, instant, one_of, row_id, whole
 from core.records.moment import is_future, now
 from core.records.paging import LIMIT, Order, Page, page_of
-from core.records.rows import added, hide, row_of, shown, unhide
-from core.vehicles.models import OdometerReading, Vehicle
+from core.records.rows import added, assign, hide, row_of, shown, unhide
+from core.vehicles.held_readings import KEPT, THROWN_AWAY, HeldReadingView, hold, view_of
+from core.vehicles.models import HeldReading, OdometerReading, Vehicle
+from core.vehicles.plausibility import TOO_FAST, Point, doubt
 
 HIGHEST = 9_999_999  # km; seven digits are the most an odometer has
 SOURCES: Mapping[str, str] = {
@@ -50,8 +55,10 @@ class ReadingView:
     read_by: str | None
 
 
-def add_reading(session: Session, actor: Actor, fields: Mapping[str, object]) -> ReadingView:
-    """Keep a reading: ``vehicle_id``, ``value``; ``read_at`` when it was not now. Raises ``Denied``, ``Refused``."""
+def add_reading(session: Session, actor: Actor, fields: Mapping[str, object]) -> ReadingView | HeldReadingView:
+    """Take a reading in: ``vehicle_id``, ``value``; ``read_at`` when it was not now. One that nobody would believe is
+    held back and comes as a ``HeldReadingView``. Raises ``Denied``, ``Refused``.
+    """
     require(actor, "vehicles.change")
     problems = Problems()
     values = FIELDS.take(session, fields, None, problems)
@@ -61,7 +68,49 @@ def add_reading(session: Session, actor: Actor, fields: Mapping[str, object]) ->
     problems.settle()
     vehicle, value = str(values["vehicle_id"]), int(values["value"] or 0)
     at = None if read_at is None else int(read_at)
-    return keep(session, actor, vehicle, value, last=last_of(session, vehicle), source=source, read_at=at)
+    return take_reading(session, actor, vehicle, value, last=last_of(session, vehicle), source=source, read_at=at)
+
+
+def take_reading(
+    session: Session,
+    actor: Actor,
+    vehicle_id: str,
+    value: int,
+    *,
+    last: ReadingView | None,
+    source: str = "person",
+    read_at: int | None = None,
+) -> ReadingView | HeldReadingView:
+    """Write a checked reading or hold it back, for the other functions of the rooms; whoever calls has asked whether
+    the actor may. ``last``: the vehicle's last reading, as far as is known here.
+    """
+    at = _moment(session, last) if read_at is None else read_at
+    newest = _point(last)
+    before, after = (newest, None) if newest is None or at >= newest.at else _beside(session, vehicle_id, at)
+    point = Point(value, at)
+    reason = doubt(point, before, after)
+    if reason == TOO_FAST:  # only then is it asked how this vehicle is driven
+        reason = doubt(point, before, after, _first(session, vehicle_id))
+    if reason:
+        return hold(session, actor, vehicle_id, value, read_at=at, source=source, reason=reason)
+    return keep(session, actor, vehicle_id, value, last=last, source=source, read_at=at)
+
+
+def decide_held_reading(session: Session, actor: Actor, id_: str, keep: bool) -> HeldReadingView:
+    """Say what is true of a value that was held back: ``keep`` it as a reading of its moment, or throw it away.
+
+    Raises ``Denied``, ``NotFound``, ``Refused`` when somebody has decided already.
+    """
+    require(actor, "vehicles.change")
+    row = row_of(session, HeldReading, id_)
+    if row.decision is not None:
+        raise Refused(("keep", tr("Somebody has decided this already.")))
+    if keep and row.vehicle_id is not None and row.value is not None:
+        values: dict[str, Value] = {name: getattr(row, name) for name in ("vehicle_id", "value", "read_at", "source")}
+        added(session, OdometerReading, {**values, "read_by": row.read_by or actor.reference})
+    decision = KEPT if keep else THROWN_AWAY
+    assign(session, row, {"decision": decision, "decided_by": actor.reference, "decided_at": now(session)})
+    return view_of(row)
 
 
 def keep(
@@ -74,13 +123,12 @@ def keep(
     source: str = "person",
     read_at: int | None = None,
 ) -> ReadingView:
-    """Write a checked reading, for the other functions of the rooms; whoever calls has asked whether the actor may.
+    """Write a reading that is known to be true, past all doubt; what people type goes through ``take_reading``.
 
-    ``last``: the reading before, as far as is known here. One of now is after it, even when this terminal's clock
-    stands at 2009.
+    ``last``: the reading before, as far as is known here.
     """
     if read_at is None:
-        read_at = max(now(session), (last.read_at or 0) + 1 if last else 0)
+        read_at = _moment(session, last)
     fields: dict[str, Value] = {"vehicle_id": vehicle_id, "value": value, "read_at": read_at, "source": source}
     return _view(added(session, OdometerReading, {**fields, "read_by": actor.reference}))
 
@@ -119,6 +167,29 @@ def last_of(session: Session, vehicle_id: str) -> ReadingView | None:
     """The last reading of a vehicle."""
     row = session.scalars(_LAST, {"vehicle": vehicle_id}).first()
     return None if row is None else _view(row)
+
+
+def _moment(session: Session, last: ReadingView | None) -> int:
+    """Now, and after the last reading, even when this terminal's clock stands at 2009."""
+    return max(now(session), (last.read_at or 0) + 1 if last else 0)
+
+
+def _point(row: ReadingView | OdometerReading | None) -> Point | None:
+    return None if row is None or row.value is None else Point(row.value, row.read_at or 0)
+
+
+def _beside(session: Session, vehicle_id: str, at: int) -> tuple[Point | None, Point | None]:
+    """The readings next to a moment of the past."""
+    here = shown(OdometerReading, OdometerReading.vehicle_id == vehicle_id, OdometerReading.value.is_not(None))
+    last_first = here.order_by(_AT.desc(), OdometerReading.id.desc()).limit(1)
+    before = session.scalars(last_first.where(at >= _AT)).first()
+    after = session.scalars(here.order_by(_AT, OdometerReading.id).limit(1).where(at < _AT)).first()
+    return _point(before), _point(after)
+
+
+def _first(session: Session, vehicle_id: str) -> Point | None:
+    here = shown(OdometerReading, OdometerReading.vehicle_id == vehicle_id, OdometerReading.value.is_not(None))
+    return _point(session.scalars(here.order_by(_AT, OdometerReading.id).limit(1)).first())
 
 
 # Made once: to put such a question together takes longer than to have it answered.

@@ -1,7 +1,7 @@
 """Vehicles, written and read by everybody through these functions."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Unpack
 
@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from core.language import tr
 from core.people.models import Customer
 from core.people.roles import Actor, require
+from core.records.ids import is_id
 from core.records.input import Field, Fields, Problems, Value, day, row_id, text, whole
 from core.records.moment import now
 from core.records.paging import LIMIT, Page, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, unhide
+from core.vehicles.fleet_access import require_keeping
+from core.vehicles.held_readings import HeldReadingView, waiting_of
 from core.vehicles.models import Fleet, Vehicle
-from core.vehicles.odometer import ReadingView, keep, kilometres, last_of, latest
+from core.vehicles.odometer import ReadingView, kilometres, last_of, latest, take_reading
 from core.vehicles.owners import note_owner
 from core.vehicles.search import Filters, Services, VehicleCriteria, order_of, wanted
 from core.vehicles.vin import length_problem, vin
@@ -50,7 +53,11 @@ FIELDS = Fields(
 
 @dataclass(frozen=True, slots=True)
 class VehicleView:
-    """A vehicle. ``odometer_km`` and ``odometer_read_at`` (UTC milliseconds) are of its last reading."""
+    """A vehicle. ``odometer_km`` and ``odometer_read_at`` (UTC milliseconds) are of its last reading.
+
+    ``odometer_held_km``: a value that nobody would believe and that waits, as ``odometer_held_id``, for somebody to
+    decide (``odometer.decide_held_reading``).
+    """
 
     table: ClassVar[str] = "vehicles"
 
@@ -75,6 +82,8 @@ class VehicleView:
     notes: str | None
     odometer_km: int | None
     odometer_read_at: int | None
+    odometer_held_km: int | None
+    odometer_held_id: str | None
     created_at: int | None
     changed_at: int | None
     deleted_at: int | None
@@ -91,17 +100,18 @@ def create_vehicle(session: Session, actor: Actor, fields: Mapping[str, object])
     row = added(session, Vehicle, {**values, "status": values.get("status") or "active"})
     if row.customer_id is not None:
         note_owner(session, row.id, row.customer_id)
-    if kilometres_now is None:
-        return _view(row, None)
-    return _view(row, keep(session, actor, row.id, int(kilometres_now), last=None))
+    if kilometres_now is not None:
+        take_reading(session, actor, row.id, int(kilometres_now), last=None)
+    return _views(session, [row])[row.id]
 
 
 def change_vehicle(session: Session, actor: Actor, id_: str, fields: Mapping[str, object]) -> VehicleView:
-    """Change some fields; None empties one. Another ``odometer_km`` becomes a reading of now.
+    """Change some fields; None empties one. Another ``odometer_km`` becomes a reading of now, or is held back when
+    nobody would believe it: then the view says so.
 
     Raises ``Denied``, ``NotFound``, ``Refused``.
     """
-    require(actor, "vehicles.change")
+    require_keeping(session, actor, session.get(Vehicle, id_) if is_id(id_) else None, fields)
     row = row_of(session, Vehicle, id_)
     values = _checked(session, fields, row)
     kilometres_now = values.pop("odometer_km", None)
@@ -111,8 +121,8 @@ def change_vehicle(session: Session, actor: Actor, id_: str, fields: Mapping[str
         note_owner(session, id_, row.customer_id)
     last = last_of(session, id_)
     if kilometres_now is not None and (last is None or last.value != kilometres_now):
-        last = keep(session, actor, id_, int(kilometres_now), last=last)
-    return _view(row, last)
+        take_reading(session, actor, id_, int(kilometres_now), last=last)
+    return _views(session, [row])[id_]
 
 
 def delete_vehicle(session: Session, actor: Actor, id_: str) -> None:
@@ -124,12 +134,12 @@ def delete_vehicle(session: Session, actor: Actor, id_: str) -> None:
 def restore_vehicle(session: Session, actor: Actor, id_: str) -> VehicleView:
     """Show a deleted vehicle again. Raises ``Denied``, ``NotFound``."""
     require(actor, "vehicles.delete")
-    return _view(unhide(session, Vehicle, id_), last_of(session, id_))
+    return _views(session, [unhide(session, Vehicle, id_)])[id_]
 
 
 def get_vehicle(session: Session, id_: str, *, deleted: bool = False) -> VehicleView:
     """One vehicle. Raises ``NotFound``."""
-    return _view(row_of(session, Vehicle, id_, deleted=deleted), last_of(session, id_))
+    return _views(session, [row_of(session, Vehicle, id_, deleted=deleted)])[id_]
 
 
 def list_vehicles(
@@ -153,8 +163,8 @@ def list_vehicles(
     criteria = criteria or VehicleCriteria(**filters)
     query = wanted(session, criteria, services, seen)
     page = page_of(session, query, Vehicle, order_of(sort, descending, services), after=after, limit=limit)
-    readings = latest(session, [row.id for row in page.items])
-    return page.mapped(lambda row: _view(row, readings.get(row.id)))
+    views = _views(session, page.items)
+    return page.mapped(lambda row: views[row.id])
 
 
 def count_vehicles(
@@ -187,7 +197,14 @@ def _checked(session: Session, fields: Mapping[str, object], row: Vehicle | None
     return values
 
 
-def _view(row: Vehicle, last: ReadingView | None) -> VehicleView:
+def _views(session: Session, rows: Collection[Vehicle]) -> dict[str, VehicleView]:
+    """What is shown of vehicles, with their readings in two statements."""
+    ids = [row.id for row in rows]
+    last, held = latest(session, ids), waiting_of(session, ids)
+    return {row.id: _view(row, last.get(row.id), held.get(row.id)) for row in rows}
+
+
+def _view(row: Vehicle, last: ReadingView | None, held: HeldReadingView | None) -> VehicleView:
     return VehicleView(
         id=row.id,
         plate=row.plate,
@@ -210,6 +227,8 @@ def _view(row: Vehicle, last: ReadingView | None) -> VehicleView:
         notes=row.notes,
         odometer_km=last.value if last else None,
         odometer_read_at=last.read_at if last else None,
+        odometer_held_km=held.value if held else None,
+        odometer_held_id=held.id if held else None,
         created_at=born(row),
         changed_at=last_changed(row),
         deleted_at=row.deleted_at,

@@ -14,8 +14,9 @@ from core.records.input import Field, Fields, Problems, Value, instant, one_of, 
 from core.records.moment import now
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
+from core.vehicles.held_readings import HeldReadingView, waiting_of
 from core.vehicles.models import Vehicle
-from core.vehicles.odometer import HIGHEST, keep, last_of
+from core.vehicles.odometer import HIGHEST, ReadingView, last_of, take_reading
 from core.workshop import moving
 from core.workshop.models import RepairOrder
 from core.workshop.numbers import next_number
@@ -60,7 +61,9 @@ ORDERS = (
 class RepairOrderView:
     """A repair order. Moments are UTC milliseconds, odometers km.
 
-    ``disputed``: all values of ``status`` when terminals that were apart set different ones; empty when they agree.
+    ``odometer_held_km``: a value of the vehicle's that nobody would believe and that waits, as ``odometer_held_id``,
+    for somebody to decide. ``disputed``: all values of ``status`` when terminals that were apart set different ones;
+    empty when they agree.
     """
 
     table: ClassVar[str] = "repair_orders"
@@ -86,6 +89,8 @@ class RepairOrderView:
     key_tag: str | None
     odometer_in: int | None
     odometer_out: int | None
+    odometer_held_km: int | None
+    odometer_held_id: str | None
     created_at: int | None
     changed_at: int | None
     deleted_at: int | None
@@ -216,19 +221,29 @@ def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Ma
     last = last_of(session, row.vehicle_id) if read else None
     for value in read:
         if last is None or last.value != value:
-            last = keep(session, actor, row.vehicle_id, value, last=last, source="repair_order")
+            taken = take_reading(session, actor, row.vehicle_id, value, last=last, source="repair_order")
+            last = taken if isinstance(taken, ReadingView) else last
 
 
 def _views(session: Session, rows: Collection[RepairOrder]) -> dict[str, RepairOrderView]:
-    """What is shown of orders, with the plates and names in one query each."""
+    """What is shown of orders, with the plates, the names and what is held back of odometers in one query each."""
+    held = waiting_of(session, [row.vehicle_id for row in rows])
     vehicles = by_id(session, Vehicle, [row.vehicle_id for row in rows])
     customers = by_id(session, Customer, [row.customer_id for row in rows])
     return {
-        row.id: _view(row, vehicles.get(row.vehicle_id or ""), customers.get(row.customer_id or "")) for row in rows
+        row.id: _view(
+            row,
+            vehicles.get(row.vehicle_id or ""),
+            customers.get(row.customer_id or ""),
+            held.get(row.vehicle_id or ""),
+        )
+        for row in rows
     }
 
 
-def _view(row: RepairOrder, vehicle: Vehicle | None, customer: Customer | None) -> RepairOrderView:
+def _view(
+    row: RepairOrder, vehicle: Vehicle | None, customer: Customer | None, held: HeldReadingView | None
+) -> RepairOrderView:
     return RepairOrderView(
         id=row.id,
         number=row.number,
@@ -251,6 +266,8 @@ def _view(row: RepairOrder, vehicle: Vehicle | None, customer: Customer | None) 
         key_tag=row.key_tag,
         odometer_in=row.odometer_in,
         odometer_out=row.odometer_out,
+        odometer_held_km=held.value if held else None,
+        odometer_held_id=held.id if held else None,
         created_at=born(row),
         changed_at=last_changed(row),
         deleted_at=row.deleted_at,

@@ -52,6 +52,13 @@ class RepairOrder(RepairOrderFields):
         description="All values of `status`, when terminals that were apart set different ones. Setting it settles it.",
         examples=[[]],
     )
+    odometer_held_km: int | None = Field(
+        None,
+        description="A value that nobody would believe: it waits at `/api/v1/held-readings` for somebody to decide, "
+        "and is no reading before.",
+        examples=[1084210],
+    )
+    odometer_held_id: str | None = Field(None, description="The held reading's id.", examples=[WHO])
     created_at: int | None = Field(None, examples=[1795392000000])
     changed_at: int | None = Field(None, examples=[1795392000000])
 

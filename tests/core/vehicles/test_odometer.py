@@ -3,7 +3,13 @@
 import pytest
 
 from core.people.roles import Denied, Role
-from core.vehicles.odometer import add_reading, delete_reading, list_readings, restore_reading
+from core.vehicles.odometer import (
+    add_reading,
+    decide_held_reading,
+    delete_reading,
+    list_readings,
+    restore_reading,
+)
 from core.vehicles.vehicles import change_vehicle, create_vehicle, get_vehicle, list_vehicles
 from tests.core.people.desk import STARTED, Desk, desk_at, meet
 
@@ -21,9 +27,15 @@ def test_what_is_written_to_a_vehicle_becomes_a_reading_and_is_shown(desk: Desk)
     assert desk.see(list_vehicles).items[0].odometer_km == 250
 
 
-def test_a_typing_error_is_mended_by_a_smaller_reading(desk: Desk) -> None:
+def test_a_typing_error_is_mended_by_a_smaller_reading_that_somebody_confirms(desk: Desk) -> None:
     made = desk.do(create_vehicle, {"plate": "A-1", "odometer_km": 1_999_105})
-    assert desk.do(change_vehicle, made.id, {"odometer_km": 199_105}).odometer_km == 199_105
+    asked = desk.do(change_vehicle, made.id, {"odometer_km": 199_105})
+    assert (asked.odometer_km, asked.odometer_held_km) == (1_999_105, 199_105), "it goes back: nothing is stored yet"
+    assert asked.odometer_held_id is not None
+    desk.do(decide_held_reading, asked.odometer_held_id, keep=True)
+    seen = desk.see(get_vehicle, made.id)
+    assert (seen.odometer_km, seen.odometer_held_km) == (199_105, None)
+    assert desk.do(change_vehicle, made.id, {"odometer_km": 199_300}).odometer_km == 199_300, "from there it goes on"
 
 
 def test_the_same_again_is_no_new_reading_and_nothing_is_no_reading(desk: Desk) -> None:
@@ -56,11 +68,11 @@ def test_nothing_was_read_in_the_future(desk: Desk) -> None:
 
 def test_a_wrong_reading_is_hidden_and_comes_back(desk: Desk) -> None:
     made = desk.do(create_vehicle, {"plate": "A-1", "odometer_km": 500})
-    wrong = desk.do(add_reading, {"vehicle_id": made.id, "value": 5})
+    wrong = desk.do(add_reading, {"vehicle_id": made.id, "value": 900})
     desk.do(delete_reading, wrong.id)
     assert desk.see(get_vehicle, made.id).odometer_km == 500
     desk.do(restore_reading, wrong.id)
-    assert desk.see(get_vehicle, made.id).odometer_km == 5
+    assert desk.see(get_vehicle, made.id).odometer_km == 900
 
 
 def test_a_reading_needs_a_vehicle_and_a_number_that_can_be(desk: Desk) -> None:

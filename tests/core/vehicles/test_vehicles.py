@@ -197,11 +197,11 @@ def test_vehicles_are_found_by_what_is_known_of_them(desk: Desk) -> None:
         ids(plate="\0")
 
 
-def test_a_page_of_vehicles_takes_two_questions_to_the_database(desk: Desk) -> None:
+def test_a_page_of_vehicles_takes_three_questions_to_the_database(desk: Desk) -> None:
     for number in range(30):
         desk.do(create_vehicle, {"plate": f"N-{number}", "odometer_km": number})
     asked = desk.statements(list_vehicles, limit=30)
-    assert len(asked) == 2, asked
+    assert len(asked) == 3, asked
     assert all(each.odometer_km is not None for each in desk.see(list_vehicles, limit=30).items)
 
 
@@ -267,12 +267,12 @@ def test_all_of_it_on_both_databases(place: Path | str) -> None:
     try:
         made = desk.do(create_vehicle, GOLF)
         other = desk.do(create_vehicle, {"plate": "Z-1"})
-        desk.do(change_vehicle, made.id, {"odometer_km": 190_000})
-        assert desk.see(latest, [made.id, other.id])[made.id].value == 190_000
+        desk.do(change_vehicle, made.id, {"odometer_km": 188_000})
+        assert desk.see(latest, [made.id, other.id])[made.id].value == 188_000
         for sort in ("newest", "oldest", "plate", "make", "year"):
             first = desk.see(list_vehicles, sort=sort, limit=1)
             second = desk.see(list_vehicles, sort=sort, limit=1, after=first.after)
             assert {first.items[0].id, second.items[0].id} == {made.id, other.id}
-        assert desk.see(list_vehicles, plate="bay1234", status=["in_workshop"]).items[0].odometer_km == 190_000
+        assert desk.see(list_vehicles, plate="bay1234", status=["in_workshop"]).items[0].odometer_km == 188_000
     finally:
         desk.records.close()

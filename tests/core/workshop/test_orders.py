@@ -149,12 +149,12 @@ def test_orders_are_found_and_sorted(desk: Desk) -> None:
     ]
 
 
-def test_a_page_of_orders_takes_three_questions_to_the_database(desk: Desk) -> None:
+def test_a_page_of_orders_takes_four_questions_to_the_database(desk: Desk) -> None:
     ada = desk.do(create_customer, {"name": "Ada"}).id
     for number in range(20):
         car = desk.do(create_vehicle, {"plate": f"A-{number}", "customer_id": ada}).id
         desk.do(create_repair_order, {"vehicle_id": car})
-    assert len(desk.statements(list_repair_orders, limit=20)) == 3
+    assert len(desk.statements(list_repair_orders, limit=20)) == 4
 
 
 def test_the_same_order_on_two_terminals_apart(two_desks: tuple[Desk, Desk]) -> None:
