@@ -18,12 +18,14 @@ from core.vehicles.models import Vehicle
 from core.workshop.clock import PunchView, clocked_on, open_punches
 from core.workshop.hours import HOUR_MS, LOOK_BACK_MS, Stretch, punches_since, stretches
 from core.workshop.models import RepairOrder
+from core.workshop.stock_findings import Below, stock_below_zero
 
 CLOCKED_TWICE = "clocked_twice"
 CLOCKED_LONG = "clocked_long"
 OVERLAP = "overlap"
 SAME_NUMBER = "same_number"
 SAME_VIN = "same_vin"
+BELOW_ZERO = "below_zero"
 
 WORDS = {
     CLOCKED_TWICE: mark("{name} is clocked on to {count} orders at once."),
@@ -31,6 +33,7 @@ WORDS = {
     OVERLAP: mark("{name} was clocked on to {count} orders at the same time."),
     SAME_NUMBER: mark("{count} repair orders have the number {name}."),
     SAME_VIN: mark("{count} vehicles have the VIN {name}."),
+    BELOW_ZERO: mark("The store shows less than nothing of {name}: count it."),
 }
 
 LONGEST_MS = 12 * HOUR_MS
@@ -104,15 +107,21 @@ def same_vin(vehicles: Iterable[Named]) -> tuple[Finding, ...]:
     return _doubles(SAME_VIN, "vehicles", vehicles)
 
 
+def below_zero(parts: Iterable[Below]) -> tuple[Finding, ...]:
+    """Parts that were taken more often than there were any."""
+    return tuple(Finding(BELOW_ZERO, "parts", (each.part_id,), each.name) for each in parts)
+
+
 def findings(session: Session, *, at: int | None = None) -> tuple[Finding, ...]:
-    """All that does not fit at a moment (UTC milliseconds; now when not said), in six queries at most."""
+    """All that does not fit at a moment (UTC milliseconds; now when not said), in seven queries at most."""
     at = now(session) if at is None else at
     open_ = clocked_on(session)
     lately = overlapping(punches_since(session, at - LOOK_BACK_MS), at)
     clocked = (*clocked_twice(open_), *clocked_long(open_, at), *lately)
     names = {id_: row.name for id_, row in by_id(session, Staff, [each.name for each in clocked]).items()}
     named = (replace(each, name=names.get(each.name) or each.name) for each in clocked)
-    return (*named, *same_number(_repeated(session, RepairOrder)), *same_vin(_repeated(session, Vehicle)))
+    doubles = (*same_number(_repeated(session, RepairOrder)), *same_vin(_repeated(session, Vehicle)))
+    return (*named, *doubles, *below_zero(stock_below_zero(session)))
 
 
 def _doubles(kind: str, table: str, rows: Iterable[Named]) -> tuple[Finding, ...]:

@@ -16,10 +16,10 @@ from core.people.roles import Actor, require
 from core.records.input import Field, Fields, one_of
 from core.records.rows import assign, row_of
 from core.workshop.estimate_models import LineDecision
+from core.workshop.line_kinds import PART
 from core.workshop.models import RepairOrderLine
 from core.workshop.parts_models import StockMove
 
-PART = "part"  # the kind of a line
 _ONE = 1000  # quantities are thousandths
 
 
@@ -130,3 +130,10 @@ def set_back(session: Session, line_id: str | None, state: PartState) -> None:
     row = session.get(RepairOrderLine, line_id) if line_id else None
     if row is not None and row.deleted_at is None and _STEPS.get(row.part_state or "", -1) > _STEPS[state.value]:
         assign(session, row, {"part_state": state.value})
+
+
+def wait_no_more(session: Session, line_id: str | None) -> None:
+    """What was on the way does not come; what is here or fitted, from elsewhere, stays so."""
+    row = session.get(RepairOrderLine, line_id) if line_id else None
+    if row is not None and row.part_state == PartState.ON_THE_WAY.value:
+        set_back(session, line_id, PartState.NOT_ORDERED)
