@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from core.people.models import ContactWay, Customer
 from core.records.rows import by_id, shown
 from core.vehicles.models import Vehicle
-from core.workshop.models import RepairOrder, RepairOrderLine
+from core.workshop.lines import LineView
+from core.workshop.models import RepairOrder
 from core.workshop.shop import ShopView, shop_details
 from core.workshop.totals import TaxOfRate, Totals, net_of, totals
 
@@ -99,7 +100,7 @@ def read(text: str | None) -> Content:
     )
 
 
-def lines_of(rows: Iterable[RepairOrderLine]) -> tuple[InvoiceLine, ...]:
+def lines_of(rows: Iterable[LineView]) -> tuple[InvoiceLine, ...]:
     """The lines of an order as they are issued."""
     return tuple(
         InvoiceLine(

@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.language import mark, tr
 from core.records.input import Problems
-from core.records.rows import row_of, shown
+from core.records.rows import row_of
 from core.workshop import invoice_content
-from core.workshop.estimate_models import LineDecision
+from core.workshop.estimates import estimate
 from core.workshop.invoice_content import InvoiceLine, lines_of
 from core.workshop.invoice_models import Invoice, InvoiceVoid
 from core.workshop.line_kinds import DISCOUNT
-from core.workshop.models import RepairOrder, RepairOrderLine
+from core.workshop.models import RepairOrder
 from core.workshop.totals import Totals, totals
 
 APPROVED, UNDECIDED, DECLINED, INVOICED = "approved", "undecided", "declined", "invoiced"
@@ -51,12 +51,14 @@ class Proposal:
 
 
 def propose_invoice(session: Session, order_id: str) -> Proposal:
-    """What can be invoiced of an order now, in five questions. Raises ``NotFound``."""
+    """What can be invoiced of an order now, in six questions. Raises ``NotFound``."""
     row_of(session, RepairOrder, order_id)
-    query = shown(RepairOrderLine, RepairOrderLine.order_id == order_id)
-    rows = session.scalars(query.order_by(func.coalesce(RepairOrderLine.position, 0), RepairOrderLine.id)).all()
-    decided, done = _last_words(session, order_id), invoiced_lines(session, order_id)
-    candidates = tuple(Candidate(line, _state(line, decided, done)) for line in lines_of(rows))
+    done = invoiced_lines(session, order_id)
+    candidates = tuple(
+        Candidate(line, _state(line, each.state, done))
+        for each in estimate(session, order_id).lines
+        for line in lines_of([each.line])
+    )
     approved = tuple(each.line for each in candidates if each.state == APPROVED)
     undecided = tuple(each.line.id for each in candidates if each.state == UNDECIDED)
     return Proposal(order_id, candidates, tuple(each.id for each in approved), undecided, totals(approved))
@@ -105,18 +107,11 @@ def _valid_papers(session: Session, order_id: str) -> list[Invoice]:
     return list(session.scalars(select(Invoice).where(Invoice.order_id == order_id, ~void).order_by(Invoice.id)))
 
 
-def _last_words(session: Session, order_id: str) -> dict[str, str]:
-    """What the customer said last to each line."""
-    query = shown(LineDecision, LineDecision.order_id == order_id)
-    rows = session.scalars(query.order_by(func.coalesce(LineDecision.decided_at, 0), LineDecision.id))
-    return {row.line_id: row.decision for row in rows if row.line_id and row.decision}
-
-
-def _state(line: InvoiceLine, decided: Mapping[str, str], done: Collection[str]) -> str:
+def _state(line: InvoiceLine, said: str, done: Collection[str]) -> str:
+    """What was made dearer since the customer agreed is not decided: they agreed to something else."""
     if line.id in done:
         return INVOICED
-    said = decided.get(line.id)
-    if said == "declined":
-        return DECLINED
+    if said in (APPROVED, DECLINED):
+        return said
     # Nobody needs to agree to pay less.
-    return APPROVED if said == "approved" or (line.kind == DISCOUNT and (line.net <= 0)) else UNDECIDED
+    return APPROVED if line.kind == DISCOUNT and line.net <= 0 else UNDECIDED

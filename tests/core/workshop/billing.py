@@ -1,12 +1,8 @@
 """A car, an order with lines and what the customer said to them: what the tests of invoices begin with."""
 
-from sqlalchemy.orm import Session
-
 from core.people.customers import create_customer
-from core.people.roles import Actor
-from core.records.rows import added
 from core.vehicles.vehicles import create_vehicle
-from core.workshop.estimate_models import LineDecision
+from core.workshop.estimates import decide
 from core.workshop.lines import create_line
 from core.workshop.orders import create_repair_order
 from tests.core.people.desk import Desk
@@ -16,21 +12,6 @@ LINES = (
     {"kind": "part", "description": "Brake pads", "quantity": 1_000, "unit_price": 7_995, "tax_rate": 1_900},
     {"kind": "part", "description": "Brake fluid", "quantity": 333, "unit_price": 1_003, "tax_rate": 700},
 )
-
-
-def decide(session: Session, actor: Actor, order_id: str, line_id: str, decision: str, *, at: int = 1) -> None:
-    """What the customer said, as ``estimates`` keeps it."""
-    added(
-        session,
-        LineDecision,
-        {
-            "order_id": order_id,
-            "line_id": line_id,
-            "decision": decision,
-            "decided_at": at,
-            "recorded_by": actor.reference,
-        },
-    )
 
 
 def order_with_lines(
@@ -43,5 +24,5 @@ def order_with_lines(
     ids = [desk.do(create_line, {"order_id": order, **each}).id for each in lines]
     for line, letter in zip(ids, said, strict=False):
         if letter in "ad":
-            desk.do(decide, order, line, "approved" if letter == "a" else "declined")
+            desk.do(decide, order, [(line, "approved" if letter == "a" else "declined")], {})
     return order, ids

@@ -15,6 +15,7 @@ from core.people.roles import Actor, Denied, Role
 from core.records.input import NotFound, Refused
 from core.records.operations import Operation, encode
 from core.records.rows import hide
+from core.workshop.estimates import decide
 from core.workshop.invoice_content import Content, read, written
 from core.workshop.invoice_models import Invoice, InvoiceNumber, InvoiceVoid, Payment
 from core.workshop.invoice_reading import InvoiceView, credit_notes, get_content, get_invoice, list_invoices
@@ -24,7 +25,7 @@ from core.workshop.lines import change_line
 from core.workshop.payments import record_payment
 from core.workshop.shop import change_shop
 from tests.core.people.desk import NOBODY, Desk, desk_at
-from tests.core.workshop.billing import LINES, decide, order_with_lines
+from tests.core.workshop.billing import LINES, order_with_lines
 
 DISCOUNT = {"kind": "discount", "description": "Loyal customer", "unit_price": -500, "tax_rate": 1_900}
 
@@ -55,9 +56,12 @@ def test_a_line_without_a_decision_is_taken_only_when_named_and_a_declined_one_n
 
 def test_the_last_word_about_a_line_counts(desk: Desk) -> None:
     order, (labour, *_) = order_with_lines(desk, said="d--")
-    desk.do(decide, order, labour, "approved", at=2)
+    desk.do(decide, order, [(labour, "approved")], {})
     assert desk.see(propose_invoice, order).approved == (labour,)
-    desk.do(decide, order, labour, "asked", at=3)
+    desk.do(change_line, labour, {"unit_price": 99_000})
+    assert desk.see(propose_invoice, order).approved == (), "they agreed to another price"
+    desk.do(decide, order, [(labour, "approved")], {})
+    desk.do(decide, order, [(labour, "asked")], {})
     assert desk.see(propose_invoice, order).approved == ()
 
 
