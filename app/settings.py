@@ -60,6 +60,11 @@ class Settings:
     touch: bool = _setting(False, "screen.touch", mark("Show the on-screen keyboard for text outside kiosk mode too."))
     alarm_sound: bool = _setting(False, "screen.alarm_sound", mark("Sound when an alarm is raised."))
     kiosk: bool = _setting(False, "screen.kiosk", mark("Full screen; leaving it takes the PIN."))
+    sign_out_after: int = _setting(
+        -1, "screen.sign_out_after",
+        mark("Minutes without a touch after which somebody is signed out; 0: never; -1: five in kiosk mode only."),
+        low=-1, high=240,
+    )  # fmt: skip
     address: str = _setting(
         "", "adapter.address", mark("The diagnostic adapter's address; empty: none has been chosen.")
     )

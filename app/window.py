@@ -105,6 +105,7 @@ def context_of(terminal: Terminal, file: SettingsFile) -> UiContext:
         lan=terminal.lan,
         address=terminal.address,
         alarm_sound=chosen.alarm_sound,
+        sign_out_after=chosen.sign_out_after,
     )
     pin = PinFile(terminal.home.folder)
     context = UiContext(

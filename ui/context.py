@@ -78,6 +78,7 @@ class Preferences:
     lan: bool = False  # the page can be opened from other devices
     address: str = ""  # of the adapter; empty: none chosen
     alarm_sound: bool = False
+    sign_out_after: int = -1  # minutes without a touch; 0 never, -1 five in kiosk mode and never outside of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ class Frame(Protocol):
 
     gate: PinGate  # one for the window, so that closing a sheet does not buy new tries
 
-    def go(self, name: str) -> None:
-        """Bring the page ``name`` to the front."""
+    def go(self, name: str) -> bool:
+        """Bring the page ``name`` to the front; False when there is none, or who stands here may not see it."""
 
     def open_connection(self) -> None:
         """Open the connection panel."""

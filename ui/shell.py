@@ -16,6 +16,7 @@ from ui.context import UiContext
 from ui.kiosk import KioskGuard, PinGate
 from ui.membership import Membership
 from ui.pages import Page, PageEntry
+from ui.people_desk import PeopleDesk
 from ui.widgets import dialogs, icons, toast
 from ui.widgets.alarm_strip import AlarmStrip
 from ui.widgets.connection_panel import ConnectionPanel
@@ -26,6 +27,7 @@ from ui.widgets.page_address import PageAddressSheet
 from ui.widgets.pin_sheet import UnlockSheet
 from ui.widgets.rail import Rail
 from ui.widgets.search_box import SearchBox, opens_search
+from ui.widgets.sign_in_band import SignInBand
 from ui.widgets.top_bar import TopBar
 from ui.workshop_news import Unread, WorkshopNews
 
@@ -49,6 +51,7 @@ class _Frame(QWidget):
         self.current = ""
         self.rail = Rail(entries)
         self.top = TopBar(context)
+        self.band = SignInBand(context.people)
         self.stack = QStackedWidget()
         self.strip = AlarmStrip(self.stack)
         right = self._right = QVBoxLayout()
@@ -56,6 +59,7 @@ class _Frame(QWidget):
         right.setSpacing(0)
         right.addWidget(self.top)
         right.addWidget(self.stack, 1)
+        right.addWidget(self.band)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -85,13 +89,18 @@ class _Frame(QWidget):
             self.pages[self.current].on_hidden()
             self.current = ""
 
+    def all_pages(self) -> tuple[Page, ...]:
+        """Every page that was built, also those that wait for somebody to sign in again."""
+        found = (self.stack.widget(at) for at in range(self.stack.count()))
+        return tuple(page for page in found if isinstance(page, Page))
+
     def tell(self, changes: ChangeSet) -> None:
         """Tell every page there is of a change; each decides what it means to it."""
-        for page in tuple(self.pages.values()):
+        for page in self.all_pages():
             page.on_change(changes)
 
     def tell_link(self) -> None:
-        for page in tuple(self.pages.values()):
+        for page in self.all_pages():
             page.on_link()
 
     def leave_room(self, px: int) -> None:
@@ -105,7 +114,7 @@ class Shell(QWidget):
     def __init__(self, context: UiContext, entries: Sequence[PageEntry] | None = None) -> None:
         super().__init__()
         context.frame = self
-        self.context = context
+        self.context: UiContext = context
         self._entries = tuple(pages.entries() if entries is None else entries)
         self.setWindowTitle(f"{context.terminal_name} - Bayline")
         self.setWindowIcon(icons.icon("bayline", "accent", 64))
@@ -123,8 +132,10 @@ class Shell(QWidget):
         self.news.link_moved.connect(self._link_moved)
         self.unread = Unread(context, self)
         self.unread.counted.connect(self._show_unread)
+        self.people = PeopleDesk(self)
         self._build(self._entries[0].name)
         self.news.listen(context.membership)
+        context.people.refresh()
         self.unread.count_soon()
         self._shortcuts()
         self._events = _Events(self)
@@ -150,11 +161,15 @@ class Shell(QWidget):
         self.content.top.bays.connect(lambda: self.go("bays"))
         self.content.strip.acknowledge.connect(self.acknowledge)
         self.content.strip.more.connect(self.open_alarms)
+        self.content.top.people.connect(self.people.open_sheet)
+        self.content.band.wanted.connect(self.people.open_sheet)
         self._column.addWidget(self.content)
         self.keyboard = OnScreenKeyboard(self)
         self._allow_keyboard()
-        self.content.show_page(page)
+        self.content.show_page(self.people.place(page))
         self.content.rail.show_count("changes", self.unread.last)
+        self.people.show_rights()
+        self.people.watch_idle()
         self.show_now()
 
     def retranslate(self) -> None:
@@ -164,6 +179,7 @@ class Shell(QWidget):
     def _rebuild(self) -> None:
         page = self.content.current
         dialogs.close_all(self)
+        self.people.forget()
         for old in (self.content, self.keyboard):
             if isinstance(old, _Frame):
                 old.hide_page()
@@ -216,19 +232,20 @@ class Shell(QWidget):
         self.context.membership = membership
         self.setWindowTitle(f"{self.context.terminal_name} - Bayline")
         self.news.listen(membership)
+        self.context.people.refresh()
         self.unread.count_soon()
         self.retranslate()
 
     def open_row(self, table: str, row: str) -> None:
         entry = next((each for each in self._entries if table in each.rows), None)
-        if entry is not None:
-            self.go(entry.name)
+        if entry is not None and self.go(entry.name):
             self.content.pages[entry.name].show_row(table, row)
 
     def count_unread(self) -> None:
         self.unread.count_soon()
 
     def _changed(self, changes: ChangeSet) -> None:
+        self.context.people.on_change(changes)
         self.content.tell(changes)
         self.unread.count_soon()
         self.show_now()
@@ -242,11 +259,17 @@ class Shell(QWidget):
 
     # --- places
 
-    def go(self, name: str) -> None:
-        """Bring a page to the front; nothing happens for one this window does not have."""
+    def go(self, name: str) -> bool:
+        """Bring a page to the front; False for one this window does not have, or that is not for who stands here."""
         dialogs.close_all(self)
-        if name in self.content.entries:
-            self.content.show_page(name)
+        if name not in self.content.entries:
+            return False
+        if not self.people.may_open(name):
+            self.content.rail.show_chosen(self.content.current)
+            self.people.refuse(name)
+            return False
+        self.content.show_page(name)
+        return True
 
     def open_connection(self) -> None:
         dialogs.close_all(self)
@@ -285,6 +308,7 @@ class Shell(QWidget):
         if self.context.has_pin():
             self.kiosk.lock()
             self._allow_keyboard()
+            self.people.watch_idle()
 
     def leave_kiosk(self) -> None:
         """Ask for the PIN, once: a second attempt while it is asked changes nothing."""
@@ -298,6 +322,7 @@ class Shell(QWidget):
     def _leave_kiosk(self) -> None:
         self.kiosk.unlock()
         self._allow_keyboard()
+        self.people.watch_idle()
         self.context.preferences.kiosk = False
         self.context.keep_preferences()
         toast.show(self, tr("Kiosk mode is off."), tone="ok")
@@ -332,6 +357,7 @@ class Shell(QWidget):
         table: list[tuple[str, Callable[[], object]]] = [
             ("Ctrl+K", self.open_search),
             ("F1", self.open_help),
+            ("Ctrl+L", self.people.open_sheet),
             ("F11", self.toggle_full_screen),
             ("Ctrl+Q", self.close),
             ("Ctrl+W", self.close),
@@ -379,6 +405,7 @@ class Shell(QWidget):
             self.leave_kiosk()
             return
         self._pulse.stop()
+        self.people.idle.watch(0)
         self._unsubscribe()
         self.news.listen(None)
         self.content.hide_page()

@@ -180,7 +180,24 @@ class Denied(PermissionError):  # noqa: N818 - what happened, as a person would 
 
     def __init__(self, actor: Actor, action: str) -> None:
         self.actor, self.action = actor, action
-        super().__init__(tr("Your role does not allow this: {role}.", role=tr(WORDS[actor.role])))
+        super().__init__(" ".join(filter(None, (_who_asks(actor), _who_may(action)))))
+
+
+def roles_that_may(action: str) -> tuple[Role, ...]:
+    """The roles of staff that may do ``action`` with anything of its kind, the highest first."""
+    return tuple(role for role in STAFF_ROLES if action in GRANTS[role])
+
+
+def _who_asks(actor: Actor) -> str:
+    if actor.kind == "terminal":
+        return tr("Nobody is signed in at this terminal.")
+    return tr("Your role does not allow this: {role}.", role=tr(WORDS[actor.role]))
+
+
+def _who_may(action: str) -> str:
+    """Whom to ask: a refusal that names nobody leaves people standing."""
+    roles = roles_that_may(action)
+    return tr("This is for: {roles}.", roles=", ".join(tr(WORDS[role]) for role in roles)) if roles else ""
 
 
 def may(actor: Actor, action: str, thing: object = None) -> bool:

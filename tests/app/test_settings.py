@@ -41,6 +41,7 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
         touch=True,
         alarm_sound=True,
         kiosk=True,
+        sign_out_after=10,
         address="tcp://192.168.0.10:35000",
         record=False,
         port=9000,

@@ -16,7 +16,7 @@ from ui.widgets.panels import label
 _KEYS = {Qt.Key.Key_Backspace: BACKSPACE, Qt.Key.Key_Return: ENTER, Qt.Key.Key_Enter: ENTER}
 
 
-class _Dots(QWidget):
+class PinDots(QWidget):
     """How many digits were typed; never which."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class PinPad(Sheet):
         self.prompt = label(prompt, wrap=True)
         self.prompt.setMinimumHeight(theme.scaled(50))
         self.body.addWidget(self.prompt)
-        self._dots = _Dots()
+        self._dots = PinDots()
         self.body.addWidget(self._dots)
         self.pad = NumberPad()
         self.pad.pressed.connect(self.press)

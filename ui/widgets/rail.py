@@ -1,6 +1,6 @@
 """The rail of screens at the left: an icon and a word each; the chosen one has a bar and a plate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -30,6 +30,7 @@ class RailButton(QAbstractButton):
         self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._count = 0
+        self._closed = False
         self.setFixedWidth(WIDTH)
         self.setMinimumHeight(theme.target)  # where large words meet a small screen
         self.setMaximumHeight(theme.scaled(80))
@@ -47,6 +48,16 @@ class RailButton(QAbstractButton):
 
     def count(self) -> int:
         return self._count
+
+    def show_closed(self, closed: bool) -> None:
+        """Grey it: it is not for who stands here. It stays in its place, and says whom it is for when it is pressed."""
+        if closed != self._closed:
+            self._closed = closed
+            self.setAccessibleDescription(tr("Not for who is signed in") if closed else "")
+            self.update()
+
+    def is_closed(self) -> bool:
+        return self._closed
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not pressed_by_enter(self, event):
@@ -71,15 +82,25 @@ class RailButton(QAbstractButton):
         spot = QRectF(0, 0, 28, 28)
         spot.moveCenter(plate.center())
         spot.moveTop(plate.top() + (12 if plate.height() >= theme.scaled(70) else 3))
-        icons.paint(painter, self._icon, spot, "accent" if chosen else "text_muted")
-        if self._count:
+        icons.paint(painter, self._icon, spot, "stale" if self._closed else "accent" if chosen else "text_muted")
+        if self._closed:
+            self._padlock(painter, spot)
+        elif self._count:
             self._badge(painter, spot)
         font = self._fitting("semibold" if chosen else "medium")
         painter.setFont(font)
-        painter.setPen(theme.color("text" if chosen else "text_muted"))
+        painter.setPen(theme.color("stale" if self._closed else "text" if chosen else "text_muted"))
         words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, WIDTH - 4)
         line = QRectF(0, spot.bottom() + 2, WIDTH, plate.bottom() - spot.bottom() - 4)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _padlock(self, painter: QPainter, spot: QRectF) -> None:
+        """A small lock at the icon's shoulder: grey alone says nothing to many eyes."""
+        plate = QRectF(spot.right() - 8, spot.top() - 6, 22, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("surface_raised"))
+        painter.drawEllipse(plate)
+        icons.paint(painter, "lock", plate.adjusted(2, 2, -2, -2), "stale")
 
     def _badge(self, painter: QPainter, spot: QRectF) -> None:
         """The count at the icon's shoulder; beyond 99 it says so."""
@@ -131,6 +152,11 @@ class Rail(QWidget):
     def show_chosen(self, name: str) -> None:
         """Mark the screen that is in front."""
         self.buttons[name].setChecked(True)
+
+    def show_closed(self, names: Collection[str]) -> None:
+        """Grey the screens that are not for who stands here."""
+        for name, button in self.buttons.items():
+            button.show_closed(name in names)
 
     def show_count(self, name: str, count: int) -> None:
         """Show at the screen ``name`` how much waits there."""

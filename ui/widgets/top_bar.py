@@ -14,6 +14,7 @@ from core.obd.words import headline
 from ui import sync_words, theme, words
 from ui.context import UiContext
 from ui.widgets.panels import ElidedLabel
+from ui.widgets.sign_in_chip import PersonChip
 from ui.widgets.status_chip import StatusChip
 
 LINK_SHAPES: Mapping[LinkState, tuple[str, str]] = {
@@ -51,6 +52,7 @@ class TopBar(QWidget):
     bays = Signal()
     page = Signal()
     alarms = Signal()
+    people = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -79,19 +81,24 @@ class TopBar(QWidget):
         self.bell = StatusChip(tr("Alarms"), 144)
         self.bell.clicked.connect(lambda _=False: self.alarms.emit())
         self.clock = StatusChip(tr("Time"), 100, pressable=False)
+        self.person = PersonChip(context.people)
+        self.person.clicked.connect(lambda _=False: self.people.emit())
         row.addWidget(self.link)
         row.addWidget(self.sync)
         row.addWidget(self.server)
         row.addStretch()
-        for chip in (self.recording, self.bell, self.clock):
+        for chip in (self.recording, self.bell, self.person, self.clock):
             row.addWidget(chip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room the page's address gives way first; for one window nothing ever moves."""
         super().resizeEvent(event)
-        kept = sum(chip.width() for chip in (self.recording, self.bell, self.clock))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        kept = sum(chip.width() for chip in (self.recording, self.bell, self.person, self.clock))
         margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - 7 * self._row.spacing() - kept
+        room = self.width() - margins.left() - margins.right() - 8 * self._row.spacing() - kept
         wanted = [theme.scaled(width) for width in _YIELDING]
         page = theme.scaled(_PAGE[0])
         if room - sum(wanted) < page:
@@ -108,6 +115,7 @@ class TopBar(QWidget):
         self._show_server()
         self._show_recording()
         self._show_bell(*alarms)
+        self.person.show_now()
         moment = time.time()
         self.clock.show_state("", "text", words.time_of_day(moment), words.day(moment))
 
