@@ -103,6 +103,8 @@ class Present:
         if self._now - maker.turn.ended < 90 * MINUTE and maker.reached is Status.DELIVERED:
             left.order.promised_at = maker.turn.ended + _QUARTER
         rows: list[Synced] = list(left)
+        if maker.reached is Status.DELIVERED:
+            rows += self._past.billing.invoice(left, maker.turn.visit.car, self._now - 30 * MINUTE)
         rows.append(self._allocation(left.order.id, maker.turn))
         rows.append(self._appointment(left.order.id, left.order.customer_id, maker))
         for status, text in _NOTES:

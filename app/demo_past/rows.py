@@ -69,6 +69,7 @@ class Maker:
         self.technician = world.staff[turn.technician]
         self.vehicle = world.vehicle_ids[turn.visit.car.number]
         self.made_at = turn.came - self.dice.randint(1, 9) * 24 * 60 * MINUTE
+        self.fetched_at = turn.ended + self.dice.randint(30, 200) * MINUTE
         self.rest: list[Synced] = []
 
     def id(self, at_ms: int) -> str:
@@ -221,8 +222,7 @@ class Maker:
     def _moves(self, order: RepairOrder) -> None:
         turn = self.turn
         end = turn.ended
-        fetched = end + self.dice.randint(30, 200) * MINUTE
-        moments = (self.made_at, turn.came, turn.begun, end, end + 12 * MINUTE, fetched)
+        moments = (self.made_at, turn.came, turn.begun, end, end + 12 * MINUTE, self.fetched_at)
         before: str | None = None
         for status, moment in zip(_PAST, moments, strict=True):
             who = self.technician if status in (Status.IN_PROGRESS, Status.QUALITY_CHECK) else self.world.adviser
@@ -310,7 +310,7 @@ class Maker:
             name=line.description,
             part_number=line.part_number,
             quantity=line.quantity,
-            fitted_on=_day(self.turn.ended),
+            fitted_on=day_of(self.turn.ended),
             fitted_at_odometer=km,
         )
 
@@ -331,5 +331,6 @@ class Maker:
         )
 
 
-def _day(at_ms: int) -> str:
+def day_of(at_ms: int) -> str:
+    """The calendar day of a moment, where this machine stands."""
     return dt.datetime.fromtimestamp(at_ms / 1000).astimezone().date().isoformat()

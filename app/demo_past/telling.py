@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from app.demo_others import StoryClock
+from app.demo_past.billing import Billing
 from app.demo_past.cars import PAST_DAYS, Car, Owner, draw
 from app.demo_past.diary import Turn, at, turns_of
 from app.demo_past.ordering import Ordering
@@ -36,6 +37,16 @@ class Past:
     setting: Setting
     today: dt.date
     coming: Sequence[Visit]
+    billing: Billing
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who keeps the papers of a day."""
+
+    world: World
+    ordering: Ordering
+    billing: Billing
 
 
 def first_morning(present: int) -> int:
@@ -61,8 +72,9 @@ def tell_past(records: Records, clock: StoryClock, seed: int, size: int, *, name
     past = [each for each in visits if each.day < PAST_DAYS][-size:]
     coming = [each for each in visits if each.day >= PAST_DAYS]
     turns = turns_of(stock, seed, past, first_day, crowded=size > 2 * SIZE)
-    _tell_days(records, clock, world, Ordering(seed, world, setting), (turns, len(past), told))
-    return Past(stock, world, setting, today, coming)
+    billing = Billing(world, setting, owners)
+    _tell_days(records, clock, Desk(world, Ordering(seed, world, setting), billing), (turns, len(past), told))
+    return Past(stock, world, setting, today, coming, billing)
 
 
 def _households(owners: Sequence[Owner], cars: Iterable[Car]) -> list[tuple[Owner, list[Car]]]:
@@ -136,17 +148,18 @@ def _actor(world: World) -> str:
     return f"staff:{world.adviser.id}"
 
 
-def _tell_days(
-    records: Records, clock: StoryClock, world: World, ordering: Ordering, work: tuple[Iterator[Turn], int, Progress]
-) -> None:
+def _tell_days(records: Records, clock: StoryClock, desk: Desk, work: tuple[Iterator[Turn], int, Progress]) -> None:
     turns, count, told = work
     done = 0
     for day, today in groupby(turns, key=lambda turn: turn.visit.day):
         date = _today(clock.present) - dt.timedelta(days=PAST_DAYS - day)
         clock.now = max(clock.now, at(date, 18 * 60))
-        rows: list[Synced] = list(ordering.on(date))
+        rows: list[Synced] = [*desk.ordering.on(date), *desk.billing.on(date)]
         for turn in today:
-            rows += Maker(world, turn).make()
+            maker = Maker(desk.world, turn)
+            left = maker.make()
+            rows += left
+            rows += desk.billing.invoice(left, turn.visit.car, maker.fetched_at)
             done += 1
-        write_rows(records, _actor(world), rows)
+        write_rows(records, _actor(desk.world), rows)
         told(done, count)

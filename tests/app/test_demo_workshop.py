@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from app import demo_workshop
 from app.demo_others import StoryClock, teller
 from app.demo_workshop import FILE, equip, fill
 from core.people.customers import list_customers
+from core.planning.models import Allocation
 from core.records import journal
 from core.records.records import Records
 from core.sync.bay import Bay
 from core.sync.views import PeerState
 from core.vehicles.vehicles import list_vehicles
+from core.workshop.invoice_models import Invoice, InvoiceNumber, Payment
+from core.workshop.models import RepairOrder
 from core.workshop.orders import list_repair_orders
 from resources import path
 from server.sync.roster import remembered_peers
@@ -89,3 +93,27 @@ def test_a_demo_that_is_there_already_is_used_as_it_is(tmp_path: Path, monkeypat
     bay = Bay.open(tmp_path)
     assert bay.records.vector() == vector
     bay.close()
+
+
+def test_what_was_handed_over_was_invoiced_once_and_numbered_without_a_gap(demo: Bay) -> None:
+    with demo.records.read() as session:
+        delivered = session.scalars(select(RepairOrder.id).where(RepairOrder.status == "delivered")).all()
+        invoiced = session.scalars(select(Invoice.order_id)).all()
+        numbers = session.scalars(select(InvoiceNumber.sequence).order_by(InvoiceNumber.sequence)).all()
+        invoices = session.scalars(select(Invoice)).all()
+        sums = select(Payment.invoice_id, func.sum(Payment.amount)).group_by(Payment.invoice_id)
+        paid = dict(session.execute(sums).tuples().all())
+    assert sorted(str(each) for each in invoiced) == sorted(delivered)
+    assert len(delivered) >= 40
+    assert numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(invoices)))
+    assert all(paid.get(each.id, each.gross) == each.gross for each in invoices)
+
+
+def test_the_week_ahead_is_booked_and_its_time_set_aside(demo: Bay) -> None:
+    with demo.records.read() as session:
+        booked = session.scalars(select(RepairOrder.id).where(RepairOrder.status == "booked")).all()
+        planned = set(session.scalars(select(Allocation.order_id)))
+        backwards = session.scalars(select(Allocation.id).where(Allocation.ends_at <= Allocation.starts_at)).all()
+    assert planned
+    assert set(booked) & planned or not booked
+    assert not backwards
