@@ -13,7 +13,9 @@ from server import join, page, problems
 from server.api import alarms as alarms_api
 from server.api import allocations as allocations_api
 from server.api import appointments as appointments_api
+from server.api import board as board_api
 from server.api import changes as changes_api
+from server.api import clock as clock_api
 from server.api import control as control_api
 from server.api import customers as customers_api
 from server.api import health as health_api
@@ -111,6 +113,8 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     for room in (vehicles_api, customers_api, orders_api):
         web.include_router(room.router(desk, who), dependencies=checked)
     for part in (appointments_api, allocations_api, planning_api):
+        web.include_router(part.router(desk, who), dependencies=checked)
+    for part in (board_api, clock_api):
         web.include_router(part.router(desk, who), dependencies=checked)
     web.include_router(changes_api.router(desk, who, feed), dependencies=checked)
     web.include_router(join.router(sign_in, workshop.root_certificate))

@@ -94,7 +94,7 @@ def _person(actor: Actor, staff_id: str | None) -> str:
     require(actor, "clock.punch")
     if staff_id is None and actor.kind != "staff":
         raise Refused(("staff_id", tr("Sign in with your name first: hours are somebody's.")))
-    if staff_id is not None and staff_id != actor.id:
+    if actor.kind == "staff" and staff_id not in (None, actor.id):
         require(actor, "clock.correct")
     return staff_id or actor.id
 
