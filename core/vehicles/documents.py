@@ -14,6 +14,7 @@ from core.vehicles.models import Document, Vehicle
 
 FIELDS = Fields(
     vehicle_id=Field(row_id, required=True, of=Vehicle),
+    order_id=Field(row_id),  # vehicles know no orders: one that is not here is shown with the vehicle alone
     name=Field(text(200), required=True),
     kind=Field(text(40)),
     file_sha256=Field(sha256, required=True),
@@ -25,12 +26,13 @@ FIELDS = Fields(
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A paper of a vehicle. ``size`` is in bytes."""
+    """A paper of a vehicle, ``order_id``: of the work it belongs to. ``size`` is in bytes."""
 
     table: ClassVar[str] = "documents"
 
     id: str
     vehicle_id: str | None
+    order_id: str | None
     name: str | None
     kind: str | None
     file_sha256: str | None
@@ -46,7 +48,7 @@ def create_document(session: Session, actor: Actor, fields: Mapping[str, object]
     """A new paper: ``vehicle_id``, ``name`` and ``file_sha256``. Raises ``Denied``, ``Refused``."""
     require(actor, "vehicles.change")
     values = FIELDS.settled(session, fields)
-    return _view(added(session, Document, values))
+    return view_of(added(session, Document, values))
 
 
 def change_document(session: Session, actor: Actor, id_: str, fields: Mapping[str, object]) -> DocumentView:
@@ -55,7 +57,7 @@ def change_document(session: Session, actor: Actor, id_: str, fields: Mapping[st
     row = row_of(session, Document, id_)
     values = FIELDS.settled(session, fields, row)
     assign(session, row, values)
-    return _view(row)
+    return view_of(row)
 
 
 def delete_document(session: Session, actor: Actor, id_: str) -> None:
@@ -67,12 +69,12 @@ def delete_document(session: Session, actor: Actor, id_: str) -> None:
 def restore_document(session: Session, actor: Actor, id_: str) -> DocumentView:
     """Raises ``Denied``, ``NotFound``."""
     require(actor, "vehicles.change")
-    return _view(unhide(session, Document, id_))
+    return view_of(unhide(session, Document, id_))
 
 
 def get_document(session: Session, id_: str, *, deleted: bool = False) -> DocumentView:
     """One paper. Raises ``NotFound``."""
-    return _view(row_of(session, Document, id_, deleted=deleted))
+    return view_of(row_of(session, Document, id_, deleted=deleted))
 
 
 def list_documents(
@@ -82,13 +84,15 @@ def list_documents(
     row_of(session, Vehicle, vehicle_id, deleted=True)
     query = shown(Document, Document.vehicle_id == vehicle_id)
     order = Order("newest", descending=True)
-    return page_of(session, query, Document, order, after=after, limit=limit).mapped(_view)
+    return page_of(session, query, Document, order, after=after, limit=limit).mapped(view_of)
 
 
-def _view(row: Document) -> DocumentView:
+def view_of(row: Document) -> DocumentView:
+    """What is shown of a row."""
     return DocumentView(
         id=row.id,
         vehicle_id=row.vehicle_id,
+        order_id=row.order_id,
         name=row.name,
         kind=row.kind,
         file_sha256=row.file_sha256,

@@ -121,7 +121,7 @@ def create_repair_order(session: Session, actor: Actor, fields: Mapping[str, obj
     given = {name: value for name, value in values.items() if value is not None}
     row = added(session, RepairOrder, {**defaults, **given, "sequence": sequence, "number": number})
     _keep_odometers(session, actor, row, values)
-    return _views(session, [row])[row.id]
+    return views_of(session, [row])[row.id]
 
 
 def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mapping[str, object]) -> RepairOrderView:
@@ -148,7 +148,7 @@ def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mappin
     assign(session, row, values)
     moving.keep(session, actor, row, before, missing)
     _keep_odometers(session, actor, row, fresh)
-    return _views(session, [row])[row.id]
+    return views_of(session, [row])[row.id]
 
 
 def renumber_repair_order(session: Session, actor: Actor, id_: str) -> RepairOrderView:
@@ -157,7 +157,7 @@ def renumber_repair_order(session: Session, actor: Actor, id_: str) -> RepairOrd
     row = row_of(session, RepairOrder, id_)
     sequence, number = next_number(session)
     assign(session, row, {"sequence": sequence, "number": number})
-    return _views(session, [row])[id_]
+    return views_of(session, [row])[id_]
 
 
 def delete_repair_order(session: Session, actor: Actor, id_: str) -> None:
@@ -169,12 +169,12 @@ def delete_repair_order(session: Session, actor: Actor, id_: str) -> None:
 def restore_repair_order(session: Session, actor: Actor, id_: str) -> RepairOrderView:
     """Show a deleted order again. Raises ``Denied``, ``NotFound``."""
     require(actor, "repair_orders.delete")
-    return _views(session, [unhide(session, RepairOrder, id_)])[id_]
+    return views_of(session, [unhide(session, RepairOrder, id_)])[id_]
 
 
 def get_repair_order(session: Session, id_: str, *, deleted: bool = False) -> RepairOrderView:
     """One order. Raises ``NotFound``."""
-    return _views(session, [row_of(session, RepairOrder, id_, deleted=deleted)])[id_]
+    return views_of(session, [row_of(session, RepairOrder, id_, deleted=deleted)])[id_]
 
 
 def list_repair_orders(
@@ -209,7 +209,7 @@ def list_repair_orders(
         conditions.append(RepairOrder.technician_id == technician_id)
     query = shown(RepairOrder, *conditions, deleted=deleted)
     page = page_of(session, query, RepairOrder, chosen(ORDERS, sort), after=after, limit=limit)
-    views = _views(session, page.items)
+    views = views_of(session, page.items)
     return page.mapped(lambda row: views[row.id])
 
 
@@ -225,7 +225,7 @@ def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Ma
             last = taken if isinstance(taken, ReadingView) else last
 
 
-def _views(session: Session, rows: Collection[RepairOrder]) -> dict[str, RepairOrderView]:
+def views_of(session: Session, rows: Collection[RepairOrder]) -> dict[str, RepairOrderView]:
     """What is shown of orders, with the plates, the names and what is held back of odometers in one query each."""
     held = waiting_of(session, [row.vehicle_id for row in rows])
     vehicles = by_id(session, Vehicle, [row.vehicle_id for row in rows])

@@ -181,7 +181,7 @@ def test_due_by_day_or_by_odometer(
 def test_who_should_be_called_is_a_list(desk: Desk) -> None:
     def advised(plate: str, kilometres: int | None, **due: object) -> str:
         car = desk.do(create_vehicle, {"plate": plate}).id
-        for value in () if kilometres is None else (kilometres - 5_000, kilometres):
+        for value in () if kilometres is None else (kilometres - 500, kilometres):
             desk.do(add_reading, {"vehicle_id": car, "value": value})
         return desk.do(create_recommendation, {"vehicle_id": car, "description": "x", **due}).id
 
