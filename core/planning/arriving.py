@@ -12,6 +12,7 @@ from core.records.input import Field, Fields, Refused, text, whole
 from core.records.rows import assign, row_of
 from core.vehicles.odometer import HIGHEST
 from core.workshop.models import RepairOrder
+from core.workshop.moving import move
 from core.workshop.notes import add_note, list_notes
 from core.workshop.orders import change_repair_order, create_repair_order
 from core.workshop.states import Status
@@ -55,9 +56,9 @@ def _new_order(session: Session, actor: Actor, row: Appointment) -> str:
 
 
 def _link(session: Session, actor: Actor, row: Appointment, order: RepairOrder) -> None:
-    changes: dict[str, object] = {}
     if order.status in (None, Status.BOOKED.value):
-        changes["status"] = Status.ARRIVED.value
+        move(session, actor, order.id, Status.ARRIVED.value)
+    changes: dict[str, object] = {}
     for name in ("vehicle_id", "customer_id"):
         if getattr(order, name) is None and getattr(row, name) is not None:
             changes[name] = getattr(row, name)

@@ -8,22 +8,13 @@ has twice is the first (RFC 5545, 3.3.5).
 import datetime as dt
 from collections.abc import Iterator
 
-from babel.localtime import get_localzone
-
 from core.planning.intervals import Span
+from core.workshop.hours import zone
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MIN = 24 * 60
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-def zone() -> dt.tzinfo:
-    """The time zone of this machine; UTC where it was never set."""
-    try:
-        return get_localzone()
-    except LookupError:
-        return dt.UTC
 
 
 def moment(day: dt.date, minutes: int, here: dt.tzinfo | None = None) -> int:

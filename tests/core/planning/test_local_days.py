@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.planning.local_days import HOUR_MS, day_of, day_span, days_between, moment, zone
+from core.planning.local_days import HOUR_MS, day_of, day_span, days_between, moment
 from core.planning.shifts import ShiftView, stints
+from core.workshop.hours import zone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SPRING = dt.date(2027, 3, 28)  # at 2:00 it is 3:00
