@@ -20,9 +20,12 @@ from server.api import control as control_api
 from server.api import customers as customers_api
 from server.api import health as health_api
 from server.api import live as live_api
+from server.api import parts as parts_api
 from server.api import planning as planning_api
+from server.api import purchasing as purchasing_api
 from server.api import repair_orders as orders_api
 from server.api import signals as signals_api
+from server.api import staff as staff_api
 from server.api import vehicles as vehicles_api
 from server.api.changes import Feed
 from server.asking import Asking
@@ -112,10 +115,11 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     checked = [Depends(refuse_unknown_query)]
     for room in (vehicles_api, customers_api, orders_api):
         web.include_router(room.router(desk, who), dependencies=checked)
-    for part in (appointments_api, allocations_api, planning_api):
+    for part in (appointments_api, allocations_api, planning_api, parts_api, purchasing_api):
         web.include_router(part.router(desk, who), dependencies=checked)
     for part in (board_api, clock_api):
         web.include_router(part.router(desk, who), dependencies=checked)
+    web.include_router(staff_api.router(desk, who), dependencies=checked)
     web.include_router(changes_api.router(desk, who, feed), dependencies=checked)
     web.include_router(join.router(sign_in, workshop.root_certificate))
     if workshop.link is not None and workshop.control_secret:

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from core.language import tr
 from core.people.roles import Actor, require
+from core.records.fields import Synced
+from core.records.ids import is_id
 from core.records.input import Field, Fields, Problems, Refused, Value, row_id, text, whole
 from core.records.moment import now
 from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
@@ -29,6 +31,8 @@ from core.workshop.purchasing import (
 )
 from core.workshop.stock import ONE
 from core.workshop.stock_moves import receipt
+
+Row = TypeVar("Row", bound=Synced)
 
 FIELDS = Fields(
     purchase_order_id=Field(row_id, required=True, of=PurchaseOrder),
@@ -144,6 +148,11 @@ def restore_purchase_line(session: Session, actor: Actor, id_: str) -> PurchaseL
     return _views(session, [row])[0]
 
 
+def get_purchase_line(session: Session, id_: str) -> PurchaseLineView:
+    """One line. Raises ``NotFound``."""
+    return _views(session, [row_of(session, PurchaseOrderLine, id_)])[0]
+
+
 def list_purchase_lines(session: Session, purchase_order_id: str) -> tuple[PurchaseLineView, ...]:
     """All lines of a purchase order, as they stand on it. Raises ``NotFound``."""
     row_of(session, PurchaseOrder, purchase_order_id, deleted=True)
@@ -153,7 +162,7 @@ def list_purchase_lines(session: Session, purchase_order_id: str) -> tuple[Purch
 
 
 def buy(
-    session: Session, actor: Actor, wanted: Sequence[Mapping[str, object]], *, supplier_id: str | None = None
+    session: Session, actor: Actor, wanted: Sequence[Mapping[str, object]], *, supplier_id: object = None
 ) -> tuple[PurchaseOrderView, ...]:
     """Put lines on purchase orders that were not sent, one for each supplier; made where there is none.
 
@@ -161,9 +170,10 @@ def buy(
     else each part of its own. Returns the orders. Raises ``Denied``, ``Refused``.
     """
     require(actor, "purchases.change")
+    chosen = ORDER_FIELDS.settled(session, {"supplier_id": supplier_id})["supplier_id"]
     drafts: dict[str | None, str] = {}
     for given in wanted:
-        supplier = supplier_id or _supplier_of(session, given)
+        supplier = str(chosen) if chosen else _supplier_of(session, given)
         if supplier not in drafts:
             drafts[supplier] = _draft_for(session, actor, supplier)
         add_purchase_line(session, actor, {**given, "purchase_order_id": drafts[supplier]})
@@ -233,12 +243,14 @@ def receive(session: Session, actor: Actor, id_: str, came: Mapping[str, object]
 
 
 def _supplier_of(session: Session, given: Mapping[str, object]) -> str | None:
-    part_id = given.get("part_id")
-    if part_id is None and given.get("line_id") is not None:
-        line = session.get(RepairOrderLine, given["line_id"])
-        part_id = line.part_id if line is not None else None
-    part = session.get(Part, part_id) if part_id is not None else None
+    """Of whom a part is bought; what ``given`` has wrong is refused when the line is made."""
+    line = _known(session, RepairOrderLine, given.get("line_id"))
+    part = _known(session, Part, given.get("part_id") or (line.part_id if line is not None else None))
     return part.supplier_id if part is not None else None
+
+
+def _known(session: Session, model: type[Row], id_: object) -> Row | None:
+    return session.get(model, id_) if isinstance(id_, str) and is_id(id_) else None
 
 
 def _draft_for(session: Session, actor: Actor, supplier_id: str | None) -> str:

@@ -158,6 +158,12 @@ def restore_moves(session: Session, actor: Actor, ids: Sequence[str]) -> None:
             settle_purchase(session, bought.purchase_order_id)
 
 
+def get_move(session: Session, id_: str) -> MoveView:
+    """One move, with how many there were after it. Raises ``NotFound``."""
+    row = row_of(session, StockMove, id_)
+    return _views(session, [row], _balance_at(session, row))[0]
+
+
 def list_moves(
     session: Session,
     *,
