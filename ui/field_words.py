@@ -132,7 +132,7 @@ MACHINERY = frozenset(  # nobody at a bench needs to read these
      "site", "thumbnail_sha256"}
 )  # fmt: skip
 ROLES = frozenset(role.value for role in Role)
-HIDDEN = frozenset({"pin_hash", "secret_sha256"})  # that they changed is said, not to what
+HIDDEN = frozenset({"pin_hash", "secret_sha256", "hourly_cost"})  # that they changed is said, not to what
 _INSTANTS = frozenset(
     {"at", "deleted_at", "joined_at", "opened_at", "promised_at", "read_at", "removed_at", "revoked_at", "taken_at",
      "written_at"}

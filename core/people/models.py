@@ -57,7 +57,7 @@ class ContactWay(Synced):
     value: Mapped[str | None] = latest(String(VALUE), search=True)
 
 
-SECRETS = frozenset({("staff", "pin_hash"), ("access_tokens", "secret_sha256")})
+SECRETS = frozenset({("staff", "pin_hash"), ("staff", "hourly_cost"), ("access_tokens", "secret_sha256")})
 
 
 def is_secret(table: str, field: str) -> bool:

@@ -1,7 +1,7 @@
 """Who works here, and the PIN each signs in with at a shared terminal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from argon2 import PasswordHasher
@@ -12,16 +12,29 @@ from sqlalchemy.orm import Session
 from core.language import tr
 from core.people.models import NAME, Staff
 from core.people.roles import STAFF_ROLES, Actor, Denied, Role, may, require
-from core.records.input import Field, Fields, Problems, Refused, one_of, text, yes_no
+from core.records.input import Field, Fields, Problems, Refused, Value, one_of, text, whole, yes_no
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 
 PIN_DIGITS = range(4, 9)
+SKILLS = 500  # characters
+DEAREST = 1_000_000  # minor units an hour
+
+
+def skill_words(value: object) -> Value:
+    """Words by comma, each once, whatever its case: "Brakes,  brakes, air conditioning" is two."""
+    plain = text(SKILLS)(value)
+    words = (" ".join(each.split()) for each in str(plain or "").replace(";", ",").split(","))
+    kept = {word.casefold(): word for word in reversed([word for word in words if word])}
+    return ", ".join(reversed(kept.values())) or None
+
 
 FIELDS = Fields(
     name=Field(text(NAME), required=True),
     role=Field(one_of([role.value for role in STAFF_ROLES]), required=True),
     active=Field(yes_no),
+    skills=Field(skill_words),
+    hourly_cost=Field(whole(0, DEAREST)),
 )
 ORDERS = (
     Order("name", func.lower(func.coalesce(Staff.name, ""))),
@@ -34,7 +47,10 @@ _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106, section 
 
 @dataclass(frozen=True, slots=True)
 class StaffView:
-    """Somebody who works here. The PIN's hash is not part of it."""
+    """Somebody who works here. The PIN's hash is not part of it.
+
+    ``skills``: words by comma. ``hourly_cost``: to the shop, minor units; for those who may change the staff.
+    """
 
     table: ClassVar[str] = "staff"
 
@@ -43,6 +59,8 @@ class StaffView:
     role: str | None
     active: bool
     has_pin: bool
+    skills: str | None
+    hourly_cost: int | None
     created_at: int | None
     changed_at: int | None
     deleted_at: int | None
@@ -112,6 +130,11 @@ def list_staff(
     return page_of(session, query, Staff, chosen(ORDERS, sort), after=after, limit=limit).mapped(_view)
 
 
+def seen_by(actor: Actor, view: StaffView) -> StaffView:
+    """What ``actor`` may know of somebody: what an hour of theirs costs is nothing for the floor."""
+    return view if may(actor, "staff.change") else replace(view, hourly_cost=None)
+
+
 def set_pin(session: Session, actor: Actor, staff_id: str, pin: str) -> None:
     """Give somebody a PIN of 4 to 8 digits; "" takes it away. Everybody may set their own.
 
@@ -167,6 +190,8 @@ def _view(row: Staff) -> StaffView:
         role=row.role,
         active=row.active is not False,
         has_pin=bool(row.pin_hash),
+        skills=row.skills,
+        hourly_cost=row.hourly_cost,
         created_at=born(row),
         changed_at=last_changed(row),
         deleted_at=row.deleted_at,

@@ -12,11 +12,12 @@ from core.people.staff import (
     get_staff,
     list_staff,
     restore_staff,
+    seen_by,
     set_pin,
     staff_actor,
 )
 from core.records.schema import read_schema
-from tests.core.people.desk import Desk, meet
+from tests.core.people.desk import Desk, meet, somebody
 
 
 def test_somebody_new_is_active_and_can_be_read(desk: Desk) -> None:
@@ -100,6 +101,28 @@ def test_who_works_here_is_listed_by_name(desk: Desk) -> None:
     desk.do(change_staff, zoe.id, {"active": False})
     assert [each.name for each in desk.see(list_staff).items] == ["Ann", "tom", "Zoe"]
     assert [each.name for each in desk.see(list_staff, active=True, role="technician").items] == ["tom"]
+
+
+def test_a_list_of_the_staff_is_one_statement_however_many_they_are(desk: Desk) -> None:
+    for number in range(20):
+        desk.do(create_staff, {"name": f"Tom {number}", "role": "technician"})
+    assert len(desk.statements(list_staff)) == 1
+
+
+def test_skills_are_words_each_once_as_they_were_written(desk: Desk) -> None:
+    tom = desk.do(create_staff, {"name": "Tom", "role": "technician", "skills": " Brakes ,brakes; air  conditioning,,"})
+    assert tom.skills == "Brakes, air conditioning"
+    assert desk.do(change_staff, tom.id, {"skills": " , "}).skills is None
+    assert set(desk.problems(change_staff, tom.id, {"skills": 7, "hourly_cost": "40"})) == {"skills", "hourly_cost"}
+
+
+def test_what_an_hour_costs_is_for_those_who_may_change_the_staff(desk: Desk) -> None:
+    tom = desk.do(create_staff, {"name": "Tom", "role": "technician", "hourly_cost": 3400})
+    assert {role: seen_by(somebody(role), tom).hourly_cost for role in (Role.MANAGER, Role.ADVISER)} == {
+        Role.MANAGER: 3400,
+        Role.ADVISER: None,
+    }
+    assert is_secret("staff", "hourly_cost")  # in the list of changes too
 
 
 def test_a_pin_works_at_every_terminal_that_heard_of_it(two_desks: tuple[Desk, Desk]) -> None:
