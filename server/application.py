@@ -24,6 +24,7 @@ from server.api import parts as parts_api
 from server.api import planning as planning_api
 from server.api import purchasing as purchasing_api
 from server.api import repair_orders as orders_api
+from server.api import schedule as schedule_api
 from server.api import signals as signals_api
 from server.api import staff as staff_api
 from server.api import vehicles as vehicles_api
@@ -115,7 +116,7 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     checked = [Depends(refuse_unknown_query)]
     for room in (vehicles_api, customers_api, orders_api):
         web.include_router(room.router(desk, who), dependencies=checked)
-    for part in (appointments_api, allocations_api, planning_api, parts_api, purchasing_api):
+    for part in (appointments_api, allocations_api, planning_api, schedule_api, parts_api, purchasing_api):
         web.include_router(part.router(desk, who), dependencies=checked)
     for part in (board_api, clock_api):
         web.include_router(part.router(desk, who), dependencies=checked)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.people.models import Customer, Staff
@@ -10,7 +11,7 @@ from core.people.roles import Actor, require
 from core.planning.allocations import create_allocation
 from core.planning.appointments import CHANNELS, create_appointment
 from core.planning.local_days import MINUTE_MS
-from core.planning.models import WorkBay
+from core.planning.models import Allocation, Appointment, WorkBay
 from core.planning.skills import joined, words_of
 from core.records.input import Field, Fields, Problems, instant, one_of, row_id, text, whole, yes_no
 from core.records.rows import assign, row_of
@@ -72,3 +73,11 @@ def book(session: Session, actor: Actor, fields: Mapping[str, object]) -> Bookin
         times = {"starts_at": starts, "ends_at": starts + minutes * MINUTE_MS}
         allocation = create_allocation(session, actor, {"order_id": order.id, **held, **times}).id
     return Booking(appointment.id, order.id, order.number or "", allocation)
+
+
+def booking_of(session: Session, order_id: str) -> Booking:
+    """What ``book`` made with this order. Raises ``NotFound``."""
+    order = row_of(session, RepairOrder, order_id, deleted=True)
+    first = select(Appointment.id).where(Appointment.order_id == order_id).order_by(Appointment.id).limit(1)
+    held = select(Allocation.id).where(Allocation.order_id == order_id).order_by(Allocation.id).limit(1)
+    return Booking(session.scalar(first) or "", order_id, order.number or "", session.scalar(held))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from core.language import mark, tr
 from core.planning.intervals import Span
@@ -28,6 +29,8 @@ class Conflict:
     """``kind`` is a key of ``CONFLICTS``; ``name``: of the bay or person; ``missing``: words by comma; ``others``: the
     ids of the blocks it clashes with.
     """
+
+    also: ClassVar[tuple[str, ...]] = ("words",)  # what is told beside the fields
 
     kind: str
     name: str = ""

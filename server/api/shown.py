@@ -18,10 +18,10 @@ def answer(shown: Any, status: int = HTTPStatus.OK) -> Response:
 
 
 def plain(shown: Any) -> Any:
-    """``shown`` as JSON has it: views as objects, without the mark of deletion, which only what is shown lacks."""
+    """``shown`` as JSON has it: views as objects, without the mark of deletion, with the properties in ``also``."""
     if dataclasses.is_dataclass(shown) and not isinstance(shown, type):
         names = (field.name for field in dataclasses.fields(shown) if field.name != "deleted_at")
-        return {name: plain(getattr(shown, name)) for name in names}
+        return {name: plain(getattr(shown, name)) for name in (*names, *getattr(shown, "also", ()))}
     if isinstance(shown, Mapping):
         return {str(name): plain(value) for name, value in shown.items()}
     if isinstance(shown, Sequence) and not isinstance(shown, str | bytes):
