@@ -30,7 +30,8 @@ def read_overview(records: Records, actor: Actor, row: str) -> OverviewRead:
     with records.read() as session:
         order = get_repair_order(session, row)
         bays = list_work_bays(session, active=True, limit=BAYS).items
-        vehicle = get_vehicle(session, order.vehicle_id, deleted=True) if order.vehicle_id and order.vehicle_plate else None
+        known = order.vehicle_id if order.vehicle_plate else None
+        vehicle = get_vehicle(session, known, deleted=True) if known else None
         return OverviewRead(
             status=order.status,
             targets=targets(session, actor, row),

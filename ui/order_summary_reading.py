@@ -4,16 +4,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy.orm import Session
-
 from core.language import tr, trn
 from core.records.records import Records
-from core.workshop.clock import clocked_on, list_punches
-from core.workshop.lines import list_lines
+from core.workshop.decisions import APPROVED, DECLINED
+from core.workshop.estimates import estimate
+from core.workshop.hours import HOUR_MS, OrderTime, order_times
 from core.workshop.notes import list_notes, list_photos
 from core.workshop.part_states import PartBadge, PartState, part_badges
 from core.workshop.shop import shop_details
-from core.workshop.totals import totals
 from ui import words
 
 MANY = 99  # beyond it the exact count is no news
@@ -23,7 +21,7 @@ PLAIN, GOOD, WATCH, BAD, NEWS = "text_muted", "ok", "warning", "critical", "info
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How an order stands. Money in minor units, ``worked_ms`` milliseconds."""
+    """How an order stands. Money in minor units."""
 
     lines: int = 0
     gross: int = 0
@@ -35,8 +33,7 @@ class Summary:
     notes: int = 0
     unread: int = 0
     photos: int = 0
-    worked_ms: int = 0
-    on_now: int = 0  # people clocked on
+    time: OrderTime = field(default_factory=OrderTime)
     invoice: str = ""
     invoice_token: str = PLAIN
 
@@ -53,10 +50,14 @@ class Summary:
         }
 
     def _work(self) -> tuple[str, str]:
-        hours = words.number(self.worked_ms / 3_600_000, 1)
-        if self.on_now:
-            return tr("on now, {hours} h", hours=hours), NEWS
-        return (tr("{hours} h", hours=hours), PLAIN) if self.worked_ms else ("", PLAIN)
+        actual, estimated = self.time.actual / HOUR_MS, (self.time.estimated or 0) / HOUR_MS
+        hours = tr("{hours} h", hours=words.number(actual, 1))
+        if estimated:
+            hours = tr("{hours} of {all} h", hours=words.number(actual, 1), all=words.number(estimated, 1))
+        if self.time.on:
+            return hours, NEWS
+        over = estimated and actual > estimated
+        return (hours, WATCH if over else PLAIN) if self.time.actual or estimated else ("", PLAIN)
 
     def _estimate(self) -> tuple[str, str]:
         if not self.lines:
@@ -97,31 +98,15 @@ def _count(number: int) -> str:
 def read_summary(records: Records, row: str, staff_id: str | None) -> Summary:
     """How an order stands, for somebody of the staff or for the terminal itself. Raises ``NotFound``."""
     with records.read() as session:
-        lines = list_lines(session, row)
-        worked, on_now = _worked(session, row)
+        found = estimate(session, row)
         return Summary(
-            lines=len(lines),
-            gross=totals(lines).gross,
+            lines=len(found.lines),
+            gross=found.everything.gross,
+            approved=found.counts[APPROVED],
+            declined=found.counts[DECLINED],
             currency=shop_details(session).currency,
             parts=part_badges(session, [row]).get(row),
             notes=len(list_notes(session, row, limit=MANY + 1).items),
             photos=len(list_photos(session, row, limit=MANY + 1).items),
-            worked_ms=worked,
-            on_now=on_now,
+            time=order_times(session, [row], until=round(time.time() * 1000))[row],
         )
-
-
-def _worked(session: Session, row: str) -> tuple[int, int]:
-    """Milliseconds worked on an order, and how many people are on it now."""
-    begun: dict[str, int] = {}
-    total = 0
-    punches = list_punches(session, order_id=row, limit=MOST).items
-    for each in reversed(punches):
-        person, at = each.staff_id or "", each.at or 0
-        if each.direction == "in":
-            begun.setdefault(person, at)
-        elif person in begun:
-            total += max(0, at - begun.pop(person))
-    now = round(time.time() * 1000)
-    on = [each for each in clocked_on(session) if each.order_id == row]
-    return total + sum(max(0, now - at) for at in begun.values()), len(on)

@@ -54,11 +54,11 @@ class OverviewSection(Section):
             ("technician", tr("Technician"), "people", partial(self.open_person, "technician_id")),
             ("adviser", tr("Adviser"), "people", partial(self.open_person, "adviser_id")),
             ("bay", tr("Bay"), "bays", self.open_bay),
-            ("odometer_in", tr("Odometer at arrival"), "speed", partial(self.open_odometer, "odometer_in")),
-            ("odometer_out", tr("Odometer at handover"), "speed", partial(self.open_odometer, "odometer_out")),
-            ("key_tag", tr("Key tag"), "lock", self.open_key_tag),
+            ("odometer_in", tr("Odometer at arrival"), "dial", partial(self.open_odometer, "odometer_in")),
+            ("odometer_out", tr("Odometer at handover"), "dial", partial(self.open_odometer, "odometer_out")),
+            ("key_tag", tr("Key tag"), "key", self.open_key_tag),
             ("priority", tr("Priority"), "minus", self.open_priority),
-            ("label", tr("Label"), "edit", self.open_label),
+            ("label", tr("Label"), "tag", self.open_label),
         )
         self.tiles: dict[str, ValueButton] = {}
         for at, (name, title, icon, deed) in enumerate(tiles):
@@ -107,12 +107,12 @@ class OverviewSection(Section):
         self._say("adviser", found.person(order.adviser_id) or nobody, "people")
         self._say("bay", order.bay or tr("No bay yet"), "bays")
         for name, value in (("odometer_in", order.odometer_in), ("odometer_out", order.odometer_out)):
-            self._say(name, _distance(value) or tr("Not read yet"), "speed")
-        self._say("key_tag", order.key_tag or tr("None"), "lock")
+            self._say(name, _distance(value) or tr("Not read yet"), "dial")
+        self._say("key_tag", order.key_tag or tr("None"), "key")
         priority = order.priority or "normal"
         word = tr(PRIORITIES[priority]) if priority in PRIORITIES else priority
         self._say("priority", word, PRIORITY_SHAPES.get(priority, PRIORITY_SHAPES["normal"])[0])
-        self._say("label", order.label or tr("None"), "edit")
+        self._say("label", order.label or tr("None"), "tag")
         self.outdated()
 
     def _say(self, name: str, text: str, icon: str) -> None:
@@ -280,7 +280,7 @@ class OverviewSection(Section):
         if not labels:
             WordsSheet(self, tr("Label"), order.label or "", lambda text: done(text or None), longest=60).open()
             return
-        answers = tuple(Answer(each, each, "edit", "text_muted") for each in labels)
+        answers = tuple(Answer(each, each, "tag", "text_muted") for each in labels)
         ChoiceSheet(self, tr("Label"), answers, order.label, done, none=tr("No label")).open()
 
 

@@ -9,6 +9,7 @@ from ui.pages.order_section import Section
 TITLES: Mapping[str, str] = {
     "overview": mark("Overview"),
     "work": mark("Work"),
+    "estimate": mark("Estimate"),
     "notes": mark("Notes"),
     "history": mark("History"),
 }
@@ -26,6 +27,12 @@ def _work(desk: OrderDesk) -> Section:
     return WorkSection(desk)
 
 
+def _estimate(desk: OrderDesk) -> Section:
+    from ui.pages.order_estimate import EstimateSection
+
+    return EstimateSection(desk)
+
+
 def _notes(desk: OrderDesk) -> Section:
     from ui.pages.order_notes import NotesSection
 
@@ -41,6 +48,7 @@ def _history(desk: OrderDesk) -> Section:
 _BUILDERS: Mapping[str, Callable[[OrderDesk], Section]] = {
     "overview": _overview,
     "work": _work,
+    "estimate": _estimate,
     "notes": _notes,
     "history": _history,
 }

@@ -101,7 +101,7 @@ class Tabs(QWidget):
     def __init__(self, titles: Mapping[str, str]) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, theme.space(3), 0)
         row.setSpacing(theme.space(1))
         self.tabs: dict[str, Tab] = {}
         for number, (name, title) in enumerate(titles.items(), 1):
@@ -126,4 +126,4 @@ class Tabs(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
+        painter.fillRect(0, self.height() - 1, self.width() - theme.space(3), 1, theme.color("line"))

@@ -1,8 +1,13 @@
 """Work on an order: complaint, cause and correction, each kept when it is left, alive while others write."""
 
+from collections.abc import Callable
+from typing import Any
+
 from core.language import tr
-from ui import orders_reading
+from ui import order_clock_reading, orders_reading
+from ui.order_clock_reading import ClockRead
 from ui.orders_reading import OrderRead
+from ui.pages.order_clock import ClockBox
 from ui.pages.order_section import Section
 from ui.pages.orders_field import TextField
 
@@ -10,7 +15,11 @@ from ui.pages.orders_field import TextField
 class WorkSection(Section):
     """What a technician does: who is clocked on, what is found and done, which tasks there are, and the last look."""
 
+    TABLES = frozenset({"clock_punches", "staff", "repair_order_lines", "line_decisions"})
+
     def build(self) -> None:
+        self.clock = ClockBox(self.desk)
+        self.column.addWidget(self.clock)
         self.texts = {
             "complaint": TextField("complaint", tr("Complaint: what the customer says")),
             "cause": TextField("cause", tr("Cause: what was found")),
@@ -24,6 +33,7 @@ class WorkSection(Section):
     # --- what is shown
 
     def begin(self) -> None:
+        self.clock.begin()
         for field in self.texts.values():
             field.begin("", ready=False)  # until it is read: words of one order never end up in another
 
@@ -33,6 +43,13 @@ class WorkSection(Section):
                 field.begin(getattr(found.order, name))
             else:
                 field.show_shared(getattr(found.order, name), found.writers.get(name))
+
+    def reading(self) -> Callable[[], ClockRead]:
+        records, row = self.desk.records, self.desk.row
+        return lambda: order_clock_reading.read_clock(records, row)
+
+    def show_read(self, found: Any) -> None:
+        self.clock.show_clock(found)
 
     def flush(self) -> None:
         for field in self.texts.values():

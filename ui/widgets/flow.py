@@ -54,7 +54,7 @@ class Flow(QLayout):
         for item in self._items:
             if item.isEmpty():  # a widget that is hidden
                 continue
-            hint = item.sizeHint()
+            hint = item.sizeHint().expandedTo(item.minimumSize())
             if left > rect.x() and left + hint.width() > rect.right() + 1:
                 left, top, height = rect.x(), top + height + self._gap, 0
             if place:

@@ -1,0 +1,177 @@
+"""Adding to an estimate in one line: type or scan, press Enter, and it stands there."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from core.language import tr
+from core.workshop.line_kinds import KINDS, LABOUR, PART
+from core.workshop.parts import PartView
+from core.workshop.totals import ONE
+from ui import background, theme, words
+from ui.money_words import money, pieces
+from ui.widgets.amount_sheet import typed_number
+from ui.widgets.buttons import Button
+from ui.widgets.flow import Flow
+
+PAUSE_MS = 120  # after the last key, before the store is asked
+_AMOUNT = re.compile(r"^\s*(\d{1,5}(?:[.,]\d{1,3})?)\s*(h|x|×|\*|std)?\s+(\S.*)$", re.IGNORECASE)
+_HOURS = frozenset({"h", "std"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed: ``quantity`` in thousandths, None when none was said; ``hours``: it was said to be hours."""
+
+    text: str
+    quantity: int | None = None
+    hours: bool = False
+
+
+def understood(text: str) -> Typed:
+    """ "2 oil filter", "1.5 h front pads", "0986494524"."""
+    found = _AMOUNT.match(text)
+    if found is None:
+        return Typed(text.strip())
+    amount, unit, rest = found.groups()
+    quantity = typed_number(amount.replace(".", words.locale().decimalPoint()), 3)
+    if quantity is None:
+        quantity = typed_number(amount.replace(",", words.locale().decimalPoint()), 3)
+    return Typed(rest.strip(), quantity, (unit or "").lower() in _HOURS)
+
+
+class QuickAdd(QWidget):
+    """``wanted(fields)``: a line to add; ``sheet(kind)``: everything of a line of this kind is to be filled in."""
+
+    wanted = Signal(object)
+    sheet = Signal(str)
+
+    def __init__(self, find: Callable[[str], tuple[PartView, ...]]) -> None:
+        super().__init__()
+        self._find, self._asked, self._currency = find, 0, ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.look)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space(2))
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(2))
+        self.field = QLineEdit()
+        self.field.setAccessibleName(tr("Add a line"))
+        self.field.setPlaceholderText(tr("Add: type “1.5 h front pads”, a part, or scan one"))
+        self.field.setClearButtonEnabled(True)
+        self.field.textEdited.connect(lambda _: self._pause.start())
+        self.field.textChanged.connect(lambda text: None if text else self._offer(0, ()))
+        self.field.returnPressed.connect(self.enter)
+        row.addWidget(self.field, 1)
+        column.addLayout(row)
+        self.offers = QFrame()
+        self.offers.setProperty("surface", "card")
+        self._offers = QVBoxLayout(self.offers)
+        self._offers.setContentsMargins(theme.space(1), theme.space(1), theme.space(1), theme.space(1))
+        self._offers.setSpacing(0)
+        self.offers.hide()
+        column.addWidget(self.offers)
+        kinds = QWidget()
+        flow = Flow(kinds)
+        self.kinds: dict[str, Button] = {}
+        for kind, word in KINDS.items():
+            button = self.kinds[kind] = Button(tr(word), "plus")
+            button.clicked.connect(lambda _=False, kind=kind: self.sheet.emit(kind))
+            flow.addWidget(button)
+        column.addWidget(kinds)
+        self.buttons: list[Button] = []
+
+    def show_currency(self, currency: str) -> None:
+        self._currency = currency
+
+    def take_text(self) -> str:
+        """What is being typed, and nothing any more."""
+        text = self.field.text()
+        self.field.clear()
+        return text
+
+    def put_text(self, text: str) -> None:
+        """What was being typed when this order was left."""
+        self.field.setText(text)
+        if text:
+            self._pause.start()
+
+    def look(self, then: Callable[[], object] | None = None) -> None:
+        """Ask the store for what was typed."""
+        self._pause.stop()
+        self._asked += 1
+        asked, find, text = self._asked, self._find, understood(self.field.text()).text
+        if not text:
+            self._offer(asked, ())
+            return
+
+        def show(found: tuple[PartView, ...]) -> None:
+            if asked == self._asked:
+                self._offer(asked, found)
+                if then is not None:
+                    then()
+
+        background.run(self, lambda: find(text), show)
+
+    def _offer(self, asked: int, found: Sequence[PartView]) -> None:
+        for old in self.buttons:
+            old.hide()
+            old.deleteLater()
+        self.buttons = []
+        typed = understood(self.field.text())
+        if typed.text:
+            for part in found:
+                self._button("part", self._part_words(part), self._of_part(part, typed))
+            labour = {"kind": LABOUR, "description": typed.text, "quantity": typed.quantity or ONE}
+            own = {"kind": PART, "description": typed.text, "quantity": typed.quantity or ONE}
+            self._button("wrench", tr("Labour: {text}", text=typed.text), labour, first=typed.hours)
+            self._button("plus", tr("Part that is not kept here: {text}", text=typed.text), own)
+        self.offers.setVisible(bool(self.buttons))
+
+    def _part_words(self, part: PartView) -> str:
+        there = tr("{count} here", count=pieces(part.free)) if part.free > 0 else tr("none here")
+        parts = (part.name or "", part.number or "", money(part.price, self._currency), there)
+        return " · ".join(each for each in parts if each)
+
+    def _of_part(self, part: PartView, typed: Typed) -> dict[str, object]:
+        return {"part_id": part.id, "kind": PART, "quantity": typed.quantity or ONE,
+                "description": part.name or part.number or ""}  # fmt: skip
+
+    def _button(self, icon: str, text: str, fields: dict[str, object], *, first: bool = False) -> None:
+        button = Button(text, icon, role="plain")
+        button.setProperty("align", "left")
+        button.clicked.connect(lambda _=False: self._take(fields))
+        if first:
+            self.buttons.insert(0, button)
+            self._offers.insertWidget(0, button)
+        else:
+            self.buttons.append(button)
+            self._offers.addWidget(button)
+
+    def _take(self, fields: dict[str, object]) -> None:
+        self._asked += 1
+        self.field.clear()
+        self.wanted.emit(fields)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def enter(self) -> None:
+        """Enter takes what is offered first. A scanner is faster than the store: then the answer is waited for."""
+        if not self.field.text().strip():
+            return
+        if self._pause.isActive() or not self.buttons:
+            self.look(lambda: self.buttons[0].click() if self.buttons else None)
+        else:
+            self.buttons[0].click()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.field.text():
+            self.field.clear()
+        else:
+            super().keyPressEvent(event)
