@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from core.language import mark, tr
 from core.people.models import Customer, Staff
 from core.people.roles import Actor, Denied, Role, may, require
-from core.records.input import Field, Fields, Problems, one_of, row_id
+from core.records.ids import is_id
+from core.records.input import Field, Fields, NotFound, Problems, one_of, row_id
 from core.records.rows import added, assign, by_id, hide, row_of, shown, unhide
 from core.vehicles.models import Fleet, FleetAccess, Vehicle
 
@@ -88,6 +89,22 @@ def may_see_fleet(session: Session, actor: Actor, fleet_id: str) -> bool:
     if not _is_customer(actor):
         return False
     return session.scalar(_fleets_of(actor).where(Fleet.id == fleet_id)) is not None
+
+
+def work_seen_by(session: Session, actor: Actor, vehicle_id: str) -> tuple[str, ...] | None:
+    """The customers whose work on a vehicle somebody may see; None: everybody's. A vehicle had other owners before.
+
+    Raises ``Denied`` who may not see the vehicle, ``NotFound``.
+    """
+    if may(actor, "vehicles.read") and may(actor, "repair_orders.read"):
+        row_of(session, Vehicle, vehicle_id)
+        return None
+    customer = _customer(actor)
+    found = session.get(Vehicle, vehicle_id) if is_id(vehicle_id) else None
+    if found is None or found.deleted_at is not None or not may_see(session, actor, found):
+        raise Denied(actor, "vehicles.read")  # who may not see it is not told whether it is there
+    let_in = found.fleet_id is not None and _has_access(session, actor, found.fleet_id, LEVELS)
+    return (customer, found.customer_id) if let_in and found.customer_id else (customer,)
 
 
 def require_keeping(session: Session, actor: Actor, vehicle: Owned | None, fields: Collection[str]) -> None:
@@ -181,6 +198,12 @@ def change_access(session: Session, actor: Actor, id_: str, fields: Mapping[str,
     problems.settle()
     assign(session, row, values)
     return _views(session, [row])[0]
+
+
+def check_is_of(session: Session, id_: str, fleet_id: str) -> None:
+    """Raises ``NotFound`` unless this is an access to this fleet."""
+    if row_of(session, FleetAccess, id_).fleet_id != fleet_id:
+        raise NotFound(FleetAccess.__tablename__, id_)
 
 
 def take_access_away(session: Session, actor: Actor, id_: str) -> None:

@@ -18,7 +18,7 @@ from core.vehicles import vehicles
 from core.workshop import orders
 from server.api.customers import Customer, CustomerFields
 from server.api.repair_orders import RepairOrder, RepairOrderFields
-from server.api.vehicles import Vehicle, VehicleFields
+from server.api.vehicles_shown import Vehicle, VehicleFields
 from server.application import Workshop, create_app
 from tests.server.fake_source import FakeSource
 

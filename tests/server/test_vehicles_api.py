@@ -1,0 +1,149 @@
+"""Vehicles over HTTP: every criterion, the figures of it, the history, fleets with members and access."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from core.people.roles import SYSTEM
+from core.sync.bay import Bay
+from core.workshop.lines import create_line
+from tests.server.test_records_api import UNKNOWN, problem_of
+
+
+def put(api: httpx.Client, path: str, **fields: Any) -> dict[str, Any]:
+    reply = api.post(f"/api/v1/{path}", json=fields)
+    assert reply.status_code in (200, 201), reply.text
+    found: dict[str, Any] = reply.json()
+    return found
+
+
+def got(api: httpx.Client, path: str, **query: Any) -> dict[str, Any]:
+    reply = api.get(f"/api/v1/{path}", params=query)
+    assert reply.status_code == 200, reply.text
+    found: dict[str, Any] = reply.json()
+    return found
+
+
+@pytest.fixture
+def yard(api: httpx.Client) -> dict[str, Any]:
+    """Vehicles whose plates no other test has; ``only`` finds them alone."""
+    customer = put(api, "customers", name="Yasmin Yardley")["id"]
+    only = {"customer_id": customer}
+    fleet = put(api, "fleets", name="Yard", customer_id=customer)["id"]
+    golf = put(api, "vehicles", plate="Y-1", make="Volkswagen", model="Golf", year=2012, odometer_km=150_000,
+               fuel_type="diesel", transmission="manual", vehicle_type="car", **only)["id"]  # fmt: skip
+    van = put(api, "vehicles", plate="Y-2", make="Ford", model="Transit", year=2020, odometer_km=30_001,
+              fuel_type="petrol", transmission="automatic", vehicle_type="van", fleet_id=fleet,
+              **only)["id"]  # fmt: skip
+    order = put(api, "repair-orders", vehicle_id=golf, status="ready", complaint="Squeals")["id"]
+    assert api.patch(f"/api/v1/repair-orders/{order}", json={"status": "delivered"}).status_code == 200
+    return {"only": only, "customer": customer, "fleet": fleet, "golf": golf, "van": van, "order": order}
+
+
+@pytest.mark.parametrize(
+    ("query", "plates"),
+    [
+        ({}, ["Y-1", "Y-2"]),
+        ({"q": "golf yasmin"}, ["Y-1"]),
+        ({"q": " "}, []),
+        ({"model": "transit"}, ["Y-2"]),
+        ({"year_from": 2013}, ["Y-2"]),
+        ({"year_to": 2013}, ["Y-1"]),
+        ({"odometer_from": 30_002}, ["Y-1"]),
+        ({"odometer_to": 30_001}, ["Y-2"]),
+        ({"fuel_type": ["diesel", "electric"]}, ["Y-1"]),
+        ({"transmission": "automatic"}, ["Y-2"]),
+        ({"vehicle_type": ["van", "car"]}, ["Y-1", "Y-2"]),
+        ({"features": "tow bar"}, []),
+        ({"serviced_from": "2020-01-01"}, ["Y-1"]),
+        ({"serviced_to": "2020-01-01"}, []),
+        ({"sort": "odometer"}, ["Y-1", "Y-2"]),
+        ({"sort": "odometer", "direction": "asc"}, ["Y-2", "Y-1"]),
+        ({"sort": "last_service", "direction": "desc"}, ["Y-1", "Y-2"]),
+    ],
+    ids=str,
+)
+def test_every_criterion_and_order_is_a_parameter(
+    api: httpx.Client, yard: dict[str, Any], query: dict[str, Any], plates: list[str]
+) -> None:
+    found = got(api, "vehicles", **{"sort": "plate", **yard["only"], **query})
+    assert [each["plate"] for each in found["items"]] == plates
+    assert got(api, "vehicles/figures", **yard["only"], **_without_order(query))["count"] == len(plates)
+
+
+def _without_order(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if name not in ("sort", "direction")}
+
+
+@pytest.mark.parametrize(
+    "query", ["year_from=x", "serviced_from=soon", "customer_id=x", "direction=up", "fleet_id=%00", "q=" + "x" * 201]
+)
+def test_a_criterion_that_makes_no_sense_is_refused(api: httpx.Client, query: str) -> None:
+    found = problem_of(api.get(f"/api/v1/vehicles?{query}"), 422)
+    assert query.partition("=")[0] in str(found)
+
+
+def test_a_parameter_that_is_not_there_is_refused_and_those_that_are_are_named(api: httpx.Client) -> None:
+    words = problem_of(api.get("/api/v1/vehicles/figures?colour=red"), 400)["detail"]
+    assert "odometer_from" in words
+
+
+def test_the_figures_add_up(api: httpx.Client, yard: dict[str, Any]) -> None:
+    found = got(api, "vehicles/figures", **yard["only"])
+    assert (found["count"], found["with_odometer"], found["mean_odometer_km"]) == (2, 2, 90_001)
+    assert found["fuel_types"] == [{"name": "diesel", "count": 1}, {"name": "petrol", "count": 1}]
+    assert sum(each["count"] for each in found["services"]) == 1
+
+
+def test_the_history_of_a_vehicle_is_there_by_the_page(api: httpx.Client, yard: dict[str, Any]) -> None:
+    second = put(api, "repair-orders", vehicle_id=yard["golf"], complaint="Oil", odometer_in=150_100)["id"]
+    first = got(api, f"vehicles/{yard['golf']}/history", limit=1)
+    rest = got(api, f"vehicles/{yard['golf']}/history", limit=1, after=first["next"])
+    assert [first["items"][0]["id"], rest["items"][0]["id"]] == [second, yard["order"]]
+    assert (first["count"], rest["next"]) == (2, None)
+    assert first["items"][0]["odometer_in"] == 150_100
+    assert first["items"][0]["totals"]["gross"] == 0
+    delivered = got(api, f"vehicles/{yard['golf']}/history", status="delivered")
+    assert [each["id"] for each in delivered["items"]] == [yard["order"]]
+    problem_of(api.get(f"/api/v1/vehicles/{UNKNOWN}/history"), 404)
+    problem_of(api.get(f"/api/v1/vehicles/{yard['golf']}/history?limit=0"), 422)
+
+
+def test_what_the_shop_paid_is_not_in_a_history(api: httpx.Client, yard: dict[str, Any], bay: Bay) -> None:
+    fields = {"order_id": yard["order"], "kind": "part", "description": "Pads", "unit_price": 9_000, "unit_cost": 5_055}
+    bay.records.change("test", lambda session: create_line(session, SYSTEM, fields).id)
+    reply = api.get(f"/api/v1/vehicles/{yard['golf']}/history")
+    assert reply.json()["items"][0]["totals"]["net"] == 9_000
+    assert "cost" not in reply.text
+    assert "5055" not in reply.text
+
+
+# Fleets ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fleet_has_members(api: httpx.Client, yard: dict[str, Any]) -> None:
+    place = f"fleets/{yard['fleet']}"
+    assert got(api, place)["vehicle_count"] == 1
+    assert put(api, f"{place}/vehicles", vehicle_ids=[yard["golf"]])["vehicle_count"] == 2
+    assert [each["plate"] for each in got(api, f"{place}/vehicles")["items"]] == ["Y-1", "Y-2"]
+    assert api.delete(f"/api/v1/{place}/vehicles/{yard['van']}").status_code == 204
+    problem_of(api.delete(f"/api/v1/{place}/vehicles/{yard['van']}"), 404)
+    assert got(api, f"vehicles/{yard['van']}")["fleet_id"] is None
+    for wrong in ([], [UNKNOWN], "x", None):
+        problem_of(api.post(f"/api/v1/{place}/vehicles", json={"vehicle_ids": wrong}), 422)
+    assert yard["fleet"] in [each["id"] for each in got(api, "fleets", customer_id=yard["customer"])["items"]]
+    problem_of(api.get(f"/api/v1/fleets/{UNKNOWN}/vehicles"), 404)
+
+
+def test_somebody_is_let_into_a_fleet(api: httpx.Client, yard: dict[str, Any]) -> None:
+    place = f"fleets/{yard['fleet']}/access"
+    made = put(api, place, customer_id=yard["customer"])
+    assert (made["level"], made["name"]) == ("read", "Yasmin Yardley")
+    assert api.patch(f"/api/v1/{place}/{made['id']}", json={"level": "change"}).json()["level"] == "change"
+    assert [each["level"] for each in got(api, place)["items"]] == ["change"]
+    problem_of(api.post(f"/api/v1/{place}", json={"level": "all"}), 422)
+    other = put(api, "fleets", name="Other")["id"]
+    problem_of(api.delete(f"/api/v1/fleets/{other}/access/{made['id']}"), 404)
+    assert api.delete(f"/api/v1/{place}/{made['id']}").status_code == 204
+    assert got(api, place)["items"] == []
