@@ -18,6 +18,7 @@ from server.api import changes as changes_api
 from server.api import clock as clock_api
 from server.api import control as control_api
 from server.api import customers as customers_api
+from server.api import figures as figures_api
 from server.api import health as health_api
 from server.api import live as live_api
 from server.api import parts as parts_api
@@ -121,6 +122,7 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     for part in (board_api, clock_api):
         web.include_router(part.router(desk, who), dependencies=checked)
     web.include_router(staff_api.router(desk, who), dependencies=checked)
+    web.include_router(figures_api.router(desk, who), dependencies=checked)
     web.include_router(changes_api.router(desk, who, feed), dependencies=checked)
     web.include_router(join.router(sign_in, workshop.root_certificate))
     if workshop.link is not None and workshop.control_secret:

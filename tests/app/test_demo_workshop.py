@@ -102,7 +102,7 @@ def test_what_was_handed_over_was_invoiced_once_and_numbered_without_a_gap(demo:
         numbers = session.scalars(select(InvoiceNumber.sequence).order_by(InvoiceNumber.sequence)).all()
         invoices = session.scalars(select(Invoice)).all()
         sums = select(Payment.invoice_id, func.sum(Payment.amount)).group_by(Payment.invoice_id)
-        paid = dict(session.execute(sums).tuples().all())
+        paid = {row[0]: row[1] for row in session.execute(sums)}
     assert sorted(str(each) for each in invoiced) == sorted(delivered)
     assert len(delivered) >= 40
     assert numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(invoices)))
