@@ -1,0 +1,103 @@
+"""The quality check: somebody else looks the finished work over. Facts; the last one says how it stands."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from core.language import tr
+from core.people.roles import Actor, require
+from core.records.input import Field, Fields, Problems, Value, row_id, text, yes_no
+from core.records.moment import now
+from core.records.paging import LIMIT, Order, Page, page_of
+from core.records.rows import added, hide, row_of, shown, unhide
+from core.workshop.models import QualityCheck, RepairOrder
+
+FIELDS = Fields(
+    order_id=Field(row_id, required=True, of=RepairOrder),
+    passed=Field(yes_no, required=True),
+    remark=Field(text(20_000, lines=True)),
+)
+_AT = func.coalesce(QualityCheck.checked_at, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A check. ``checked_by`` as in ``Actor.reference``, ``checked_at`` UTC milliseconds."""
+
+    table: ClassVar[str] = "quality_checks"
+
+    id: str
+    order_id: str | None
+    passed: bool
+    remark: str | None
+    checked_by: str | None
+    checked_by_name: str | None
+    checked_at: int | None
+    deleted_at: int | None
+
+
+def check_quality(session: Session, actor: Actor, fields: Mapping[str, object]) -> CheckView:
+    """Write down a check: ``order_id``, ``passed``; what did not pass says why in ``remark``.
+
+    Raises ``Denied``, ``Refused``.
+    """
+    require(actor, "repair_orders.change")
+    problems = Problems()
+    values = FIELDS.take(session, fields, None, problems)
+    if values.get("passed") is False and not values.get("remark"):
+        problems.add("remark", tr("Say what is not right yet."))
+    problems.settle()
+    last = last_check(session, str(values["order_id"]))
+    # After the check before it, even at a terminal whose clock stands at 2009.
+    at = max(now(session), (last.checked_at or 0) + 1 if last else 0)
+    signed: dict[str, Value] = {"checked_by": actor.reference, "checked_by_name": actor.name, "checked_at": at}
+    return _view(added(session, QualityCheck, {**values, **signed}))
+
+
+def delete_check(session: Session, actor: Actor, id_: str) -> None:
+    """Hide a check that was entered by mistake. Raises ``Denied``, ``NotFound``."""
+    require(actor, "repair_orders.change")
+    hide(session, QualityCheck, id_)
+
+
+def restore_check(session: Session, actor: Actor, id_: str) -> CheckView:
+    """Raises ``Denied``, ``NotFound``."""
+    require(actor, "repair_orders.change")
+    return _view(unhide(session, QualityCheck, id_))
+
+
+def last_check(session: Session, order_id: str) -> CheckView | None:
+    """How the work on an order stands; None: nobody looked."""
+    return last_checks(session, [order_id]).get(order_id)
+
+
+def last_checks(session: Session, order_ids: Collection[str]) -> dict[str, CheckView]:
+    """The last check of each of these orders that has one, in one query."""
+    if not order_ids:
+        return {}
+    query = shown(QualityCheck, QualityCheck.order_id.in_(order_ids)).order_by(_AT, QualityCheck.id)
+    return {str(row.order_id): _view(row) for row in session.scalars(query)}
+
+
+def list_checks(session: Session, order_id: str, *, after: str | None = None, limit: int = LIMIT) -> Page[CheckView]:
+    """The checks of an order, the last first. Raises ``NotFound``, ``Refused``."""
+    row_of(session, RepairOrder, order_id, deleted=True)
+    order = Order("checked_at", _AT, descending=True, kind=int)
+    query = shown(QualityCheck, QualityCheck.order_id == order_id)
+    return page_of(session, query, QualityCheck, order, after=after, limit=limit).mapped(_view)
+
+
+def _view(row: QualityCheck) -> CheckView:
+    return CheckView(
+        id=row.id,
+        order_id=row.order_id,
+        passed=row.passed is True,
+        remark=row.remark,
+        checked_by=row.checked_by,
+        checked_by_name=row.checked_by_name,
+        checked_at=row.checked_at,
+        deleted_at=row.deleted_at,
+    )
