@@ -11,6 +11,7 @@ from core.records.paging import LIMIT, Page
 from core.vehicles import fleet_access, vehicles
 from core.vehicles.search import LAST_SERVICE, ORDERS, VehicleCriteria
 from core.workshop.vehicle_search import DELIVERED
+from server.api import finding as finding_api
 from server.api import fleets as fleets_api
 from server.api import vehicle_criteria
 from server.api import vehicle_figures as figures_api
@@ -23,7 +24,7 @@ from server.desk import Desk
 def router(desk: Desk, who: Asker) -> APIRouter:
     """The routes of vehicles and of what belongs to them; ``who`` tells who asks."""
     rooms = APIRouter()
-    for part in (figures_api, history_api, fleets_api):
+    for part in (figures_api, history_api, fleets_api, finding_api):
         rooms.include_router(part.router(desk, who))
     rooms.include_router(_vehicles(desk, who))  # last: its /{id} takes every word
     return rooms

@@ -147,3 +147,25 @@ def test_somebody_is_let_into_a_fleet(api: httpx.Client, yard: dict[str, Any]) -
     problem_of(api.delete(f"/api/v1/fleets/{other}/access/{made['id']}"), 404)
     assert api.delete(f"/api/v1/{place}/{made['id']}").status_code == 204
     assert got(api, place)["items"] == []
+
+
+# The search box -------------------------------------------------------------------------------------------------------
+
+
+def test_a_search_finds_every_kind_with_what_was_meant_first(api: httpx.Client, yard: dict[str, Any]) -> None:
+    vehicle = put(api, "vehicles", plate="ZQ-X 77", make="Skoda", customer_id=yard["customer"])["id"]
+    order = put(api, "repair-orders", vehicle_id=vehicle, complaint="Rattles")
+    found = got(api, "search", q="zqx77")
+    assert set(found) == {"vehicles", "customers", "repair_orders", "parts"}
+    assert found["vehicles"][0] == {
+        "kind": "vehicle", "id": vehicle, "title": "ZQ-X 77", "subtitle": "Skoda · Yasmin Yardley", "exact": True,
+    }  # fmt: skip
+    assert [each["id"] for each in found["repair_orders"]] == [order["id"]]
+    assert got(api, "search", q=order["number"])["repair_orders"][0]["id"] == order["id"]
+    assert len(got(api, "search", q="yasmin", limit=1)["customers"]) == 1
+    assert got(api, "search", q=" ") == {"vehicles": [], "customers": [], "repair_orders": [], "parts": []}
+
+
+@pytest.mark.parametrize(("query", "status"), [("", 422), ("q=x&limit=0", 422), ("q=%00", 422), ("q=x&kind=part", 400)])
+def test_a_search_that_makes_no_sense_is_refused(api: httpx.Client, query: str, status: int) -> None:
+    problem_of(api.get(f"/api/v1/search?{query}"), status)
