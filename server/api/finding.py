@@ -47,8 +47,8 @@ def router(desk: Desk, who: Asker) -> APIRouter:
         ],
         limit: Annotated[int, Query(description=f"Of each kind, 1 to {MOST}.", examples=[LIMIT])] = LIMIT,
     ) -> Response:
-        """Each word by its beginning. What was typed in full (plate, VIN, number, barcode) comes first, then what is new;
-        with a plate come the orders that are under way. Of kinds that your role does not see nothing is found.
+        """Each word by its beginning; what was typed in full (plate, VIN, number, barcode) first, then what is new.
+        With a plate come the orders that are under way. Of kinds that your role does not see nothing is found.
         """
         kinds = [kind for kind, action in _READ.items() if may(actor, action)]
         if not kinds:
