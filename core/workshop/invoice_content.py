@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
+from core.language import AVAILABLE, current
 from core.people.models import ContactWay, Customer
 from core.records.rows import by_id, shown
 from core.vehicles.models import Vehicle
@@ -52,13 +53,14 @@ class InvoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that is printed. Days are ISO text; ``sums`` in minor units of ``currency``.
+    """Everything that is printed, and in what ``language``. Days are ISO text; ``sums`` in minor units of ``currency``.
 
     ``corrects``: of a credit note, the number of the paper it corrects ("" while that had none) and its day.
     """
 
     kind: str = "invoice"
     currency: str = CURRENCY
+    language: str | None = None
     issued_on: str | None = None
     performed_on: str | None = None
     due_on: str | None = None
@@ -85,7 +87,7 @@ def read(text: str | None) -> Content:
         found = {}
     if not isinstance(found, dict):
         found = {}
-    words = {name: _text(found, name) for name in ("issued_on", "performed_on", "due_on", "remark")}
+    words = {name: _text(found, name) for name in ("language", "issued_on", "performed_on", "due_on", "remark")}
     return Content(
         kind=_text(found, "kind") or "invoice",
         currency=_text(found, "currency") or CURRENCY,
@@ -120,11 +122,12 @@ def lines_of(rows: Iterable[LineView]) -> tuple[InvoiceLine, ...]:
 
 def content_of(session: Session, order: RepairOrder, lines: tuple[InvoiceLine, ...]) -> Content:
     """An order's paper as it would be issued now, without its days."""
-    shop = shop_details(session)
+    shop, customer = shop_details(session), customer_party(session, order.customer_id)
     return Content(
         currency=shop.currency,
+        language=spoken(customer),
         shop=shop_party(session, shop),
-        customer=customer_party(session, order.customer_id),
+        customer=customer,
         vehicle=vehicle_party(session, order.vehicle_id),
         order={name: getattr(order, name) for name in _ORDER},
         lines=lines,
@@ -160,6 +163,12 @@ def vehicle_party(session: Session, id_: str | None) -> Party:
     """What the paper is about."""
     vehicle = by_id(session, Vehicle, [id_]).get(id_ or "")
     return {name: getattr(vehicle, name) for name in _VEHICLE} if vehicle is not None else {}
+
+
+def spoken(customer: Party) -> str:
+    """The language of a customer's papers: theirs, when it is one that is shipped (BCP 47: "de-AT" is German)."""
+    theirs = str(customer.get("language") or "").replace("_", "-").partition("-")[0].lower()
+    return theirs if theirs in AVAILABLE else current()
 
 
 def _text(found: Mapping[str, Any], name: str) -> str | None:
