@@ -4,11 +4,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy.orm import Session
+
 from core.language import tr, trn
 from core.records.records import Records
 from core.workshop.decisions import APPROVED, DECLINED
 from core.workshop.estimates import estimate
 from core.workshop.hours import HOUR_MS, OrderTime, order_times
+from core.workshop.inspections import RED, YELLOW, list_inspections
 from core.workshop.notes import list_notes, list_photos
 from core.workshop.part_states import PartBadge, PartState, part_badges
 from core.workshop.shop import shop_details
@@ -68,12 +71,14 @@ class Summary:
         return tr("{count} of {all} yes", count=self.approved, all=self.lines), GOOD
 
     def _inspection(self) -> tuple[str, str]:
-        red, yellow = self.verdicts.get("red", 0), self.verdicts.get("yellow", 0)
+        red, yellow = self.verdicts.get(RED, 0), self.verdicts.get(YELLOW, 0)
         if red:
             return trn("{count} red", "{count} red", red), BAD
         if yellow:
             return trn("{count} yellow", "{count} yellow", yellow), WATCH
-        return (tr("all green"), GOOD) if self.verdicts.get("green") else ("", PLAIN)
+        if self.verdicts.get("left"):
+            return trn("{count} left", "{count} left", self.verdicts["left"]), PLAIN
+        return (tr("all good"), GOOD) if self.verdicts.get("green") else ("", PLAIN)
 
     def _parts(self) -> tuple[str, str]:
         if self.parts is None or self.parts.state is None:
@@ -105,8 +110,15 @@ def read_summary(records: Records, row: str, staff_id: str | None) -> Summary:
             approved=found.counts[APPROVED],
             declined=found.counts[DECLINED],
             currency=shop_details(session).currency,
+            verdicts=_verdicts(session, row),
             parts=part_badges(session, [row]).get(row),
             notes=len(list_notes(session, row, limit=MANY + 1).items),
             photos=len(list_photos(session, row, limit=MANY + 1).items),
             time=order_times(session, [row], until=round(time.time() * 1000))[row],
         )
+
+
+def _verdicts(session: Session, row: str) -> dict[str, int]:
+    """What all inspections of an order found, by verdict."""
+    found = [each.counts for each in list_inspections(session, order_id=row).items]
+    return {name: sum(getattr(each, name) for each in found) for name in ("green", YELLOW, RED, "left")}

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
+from sqlalchemy.orm import Session
 
 from core.people.customers import create_customer
 from core.workshop.estimates import Estimate, estimate
@@ -23,9 +24,9 @@ from ui.widgets.words_sheet import WordsSheet
 
 
 def shop(bay: Bay) -> None:
-    def work(session: object) -> None:
-        change_shop(session, bay.actor, {"currency": "EUR", "labour_rate": 9800})  # type: ignore[arg-type]
-        create_tax_rule(session, bay.actor, {"name": "VAT", "rate": 1900, "since": "2020-01-01"})  # type: ignore[arg-type]
+    def work(session: Session) -> None:
+        change_shop(session, bay.actor, {"currency": "EUR", "labour_rate": 9800})
+        create_tax_rule(session, bay.actor, {"name": "VAT", "rate": 1900, "since": "2020-01-01"})
 
     bay.records.change("system", work)
 
@@ -71,9 +72,10 @@ def test_labour_is_typed_in_one_line_and_has_the_rate_and_tax_of_the_shop(one: B
     assert (added.kind, added.description, added.quantity) == ("labour", "front pads", 1500)
     assert (added.unit_price, added.tax_rate) == (9800, 1900)
     until(lambda: len(found.rows) == 1, "it is shown")
-    assert found.foot is not None
-    until(lambda: "27.93 €" in words(found.foot), "the tax is in sight")
-    assert "174.93 €" in words(found.foot)
+    foot = found.foot
+    assert foot is not None
+    until(lambda: "27.93 €" in words(foot), "the tax is in sight")
+    assert "174.93 €" in words(foot)
     assert found.add.field.text() == ""
 
 

@@ -26,6 +26,7 @@ class OrderDesk(QObject):
     """``done`` tells that something was written from here: what is shown is read again."""
 
     done = Signal()
+    wanted = Signal(str)  # another section, by its name
 
     def __init__(self, context: UiContext, records: Records, anchor: QWidget) -> None:
         super().__init__(anchor)

@@ -10,6 +10,8 @@ TITLES: Mapping[str, str] = {
     "overview": mark("Overview"),
     "work": mark("Work"),
     "estimate": mark("Estimate"),
+    "inspection": mark("Inspection"),
+    "parts": mark("Parts"),
     "notes": mark("Notes"),
     "history": mark("History"),
 }
@@ -33,6 +35,18 @@ def _estimate(desk: OrderDesk) -> Section:
     return EstimateSection(desk)
 
 
+def _inspection(desk: OrderDesk) -> Section:
+    from ui.pages.order_inspection import InspectionSection
+
+    return InspectionSection(desk)
+
+
+def _parts(desk: OrderDesk) -> Section:
+    from ui.pages.order_parts import PartsSection
+
+    return PartsSection(desk)
+
+
 def _notes(desk: OrderDesk) -> Section:
     from ui.pages.order_notes import NotesSection
 
@@ -49,6 +63,8 @@ _BUILDERS: Mapping[str, Callable[[OrderDesk], Section]] = {
     "overview": _overview,
     "work": _work,
     "estimate": _estimate,
+    "inspection": _inspection,
+    "parts": _parts,
     "notes": _notes,
     "history": _history,
 }

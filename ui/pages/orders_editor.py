@@ -43,6 +43,7 @@ class OrderEditor(QWidget):
         self.context = context
         self.desk = OrderDesk(context, records, self)
         self.desk.done.connect(self.read)
+        self.desk.wanted.connect(self.open_section)
         self.cards: list[ConflictWidget | ReplacedWidget] = []
         self._cards_of = ToLookAt()
         self.sections: dict[str, Section] = {}
