@@ -40,7 +40,8 @@ class RowChange:
 class Entry:
     """One transaction. ``number`` counts arrivals at this terminal, from 1; ``at`` is UTC ms by the writer's clock.
 
-    ``terminal``: id of the terminal's row. ``here``: it was written at this terminal (in any epoch).
+    ``terminal``: id of the terminal's row. ``here``: it was written at this terminal (in any epoch). ``stamp`` names it
+    on every terminal.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Entry:
     site: str
     seq: int
     rows: tuple[RowChange, ...]
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _entries(
             }
             parts.append(RowChange(each.table, each.row, each.fields, before, new=first.get(each.row) == row[0]))
         here = row[3] == records.terminal_id or row[5] == records.site
-        found.append(Entry(row[0], row[1], row[2], row[3], here, row[4], row[5], row[6], tuple(parts)))
+        found.append(Entry(row[0], row[1], row[2], row[3], here, row[4], row[5], row[6], tuple(parts), row[8]))
     return tuple(found)
 
 
