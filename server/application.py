@@ -28,6 +28,7 @@ from server.api import repair_orders as orders_api
 from server.api import schedule as schedule_api
 from server.api import signals as signals_api
 from server.api import staff as staff_api
+from server.api import undoing as undoing_api
 from server.api import vehicles as vehicles_api
 from server.api.changes import Feed
 from server.asking import Asking
@@ -121,7 +122,8 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
         web.include_router(part.router(desk, who), dependencies=checked)
     for part in (board_api, clock_api):
         web.include_router(part.router(desk, who), dependencies=checked)
-    web.include_router(staff_api.router(desk, who), dependencies=checked)
+    for part in (staff_api, undoing_api):
+        web.include_router(part.router(desk, who), dependencies=checked)
     web.include_router(figures_api.router(desk, who), dependencies=checked)
     web.include_router(changes_api.router(desk, who, feed), dependencies=checked)
     web.include_router(join.router(sign_in, workshop.root_certificate))

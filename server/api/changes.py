@@ -21,6 +21,7 @@ from server.desk import Desk
 MOST_WAITING = 64  # at once; who comes on top is answered at once
 LONGEST_WAIT = 30.0  # s
 LARGEST = (1 << 63) - 1
+STAMP = "0193f1c2a7b40000aa410ab991a33da7"
 ROW = "01931a2b-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
 
 
@@ -37,6 +38,7 @@ class ChangedRow(BaseModel):
 class Change(BaseModel):
     """What one person did at one moment."""
 
+    id: str = Field(description="Names it on every terminal.", examples=[STAMP])
     number: int = Field(description="Counts what came to this terminal, from 1.", examples=[1042])
     at: int = Field(description="UTC milliseconds, by the clock where it was written.", examples=[1795392000000])
     actor: str = Field(
@@ -145,14 +147,16 @@ def router(desk: Desk, who: Asker, feed: Feed) -> APIRouter:
                 found = await desk.run(look)
         finally:
             feed.leave(woken)
-        body = {"changes": [_shown(each) for each in found], "next": found[-1].number if found else after}
+        body = {"changes": [shown_change(each) for each in found], "next": found[-1].number if found else after}
         return Response(json.dumps(body, ensure_ascii=False).encode(), HTTPStatus.OK, media_type=JSON)
 
     return routes
 
 
-def _shown(entry: Entry) -> dict[str, Any]:
+def shown_change(entry: Entry) -> dict[str, Any]:
+    """A change as the API shows it; of secrets null."""
     return {
+        "id": entry.stamp,
         "number": entry.number,
         "at": entry.at,
         "actor": entry.actor,

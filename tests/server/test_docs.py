@@ -35,6 +35,7 @@ DESCRIPTION: dict[str, Any] = create_app(FakeSource(), terminal="Bay 3", version
 OPERATIONS = [
     (method, path, operation) for path, methods in DESCRIPTION["paths"].items() for method, operation in methods.items()
 ]
+BODILESS = {"/api/v1/changes/{id}/undo"}  # what is asked for stands in the path
 IDS = [f"{method} {path}" for method, path, _ in OPERATIONS]
 
 
@@ -70,7 +71,7 @@ def test_every_query_parameter_is_explained(method: str, path: str, operation: d
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=IDS)
 def test_every_body_has_an_example_of_every_field(method: str, path: str, operation: dict[str, Any]) -> None:
-    if method not in ("post", "patch"):
+    if method not in ("post", "patch") or path in BODILESS:
         assert "requestBody" not in operation
         return
     [(media, content)] = operation["requestBody"]["content"].items()
