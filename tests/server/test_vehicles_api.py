@@ -169,3 +169,9 @@ def test_a_search_finds_every_kind_with_what_was_meant_first(api: httpx.Client, 
 @pytest.mark.parametrize(("query", "status"), [("", 422), ("q=x&limit=0", 422), ("q=%00", 422), ("q=x&kind=part", 400)])
 def test_a_search_that_makes_no_sense_is_refused(api: httpx.Client, query: str, status: int) -> None:
     problem_of(api.get(f"/api/v1/search?{query}"), status)
+
+
+def test_a_vin_is_decoded_here(api: httpx.Client) -> None:
+    found = got(api, "vin/1HGCM82633A004352")
+    assert (found["make"], found["year"], found["check_digit"]) == ("Honda", 2003, True)
+    assert problem_of(api.get("/api/v1/vin/1HGCM8263"), 422)["errors"][0]["field"] == "vin"
