@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Depends, FastAPI
 
 from core.diagnostics.source import Source
+from core.records.files import FileStore
 from core.records.records import Records
 from core.sync.views import WorkshopLink
 from server import join, page, problems
@@ -18,16 +19,26 @@ from server.api import changes as changes_api
 from server.api import clock as clock_api
 from server.api import control as control_api
 from server.api import customers as customers_api
+from server.api import estimates as estimates_api
 from server.api import figures as figures_api
 from server.api import health as health_api
+from server.api import inspection_templates as templates_api
+from server.api import inspections as inspections_api
+from server.api import invoices as invoices_api
+from server.api import labels as labels_api
+from server.api import lines as lines_api
 from server.api import live as live_api
+from server.api import papers as papers_api
 from server.api import parts as parts_api
 from server.api import planning as planning_api
 from server.api import purchasing as purchasing_api
+from server.api import quality as quality_api
+from server.api import recommendations as recommendations_api
 from server.api import repair_orders as orders_api
 from server.api import schedule as schedule_api
 from server.api import signals as signals_api
 from server.api import staff as staff_api
+from server.api import tasks as tasks_api
 from server.api import undoing as undoing_api
 from server.api import vehicles as vehicles_api
 from server.api.changes import Feed
@@ -59,7 +70,7 @@ The live channel is a WebSocket at `/live`; its messages are described there.
 class Workshop:
     """What is served of a founded workshop.
 
-    ``root_certificate``: PEM. ``control_secret``: what the command line says; without one it has no way in.
+    ``root_certificate``: PEM. ``files``: photographs for papers. ``control_secret``: what the command line says; without one it has no way in.
     ``routers``: what ``server.sync`` adds.
     """
 
@@ -68,6 +79,7 @@ class Workshop:
     link: WorkshopLink | None = None
     control_secret: str = ""
     routers: Sequence[APIRouter] = ()
+    files: FileStore | None = None
 
 
 def create_app(
@@ -116,6 +128,9 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     sign_in = SignIn(desk)
     who = signed_in(sign_in)
     checked = [Depends(refuse_unknown_query)]
+    # Before the rooms: "/invoices/{id}" would take the name of a paper for an id.
+    web.include_router(papers_api.router(desk, who, workshop.files), dependencies=checked)
+    web.include_router(invoices_api.router(desk, who), dependencies=checked)
     for room in (vehicles_api, customers_api, orders_api):
         web.include_router(room.router(desk, who), dependencies=checked)
     for part in (appointments_api, allocations_api, planning_api, schedule_api, parts_api, purchasing_api):
@@ -123,6 +138,10 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     for part in (board_api, clock_api):
         web.include_router(part.router(desk, who), dependencies=checked)
     for part in (staff_api, undoing_api):
+        web.include_router(part.router(desk, who), dependencies=checked)
+    for part in (lines_api, estimates_api, recommendations_api, inspections_api, templates_api):
+        web.include_router(part.router(desk, who), dependencies=checked)
+    for part in (tasks_api, labels_api, quality_api):
         web.include_router(part.router(desk, who), dependencies=checked)
     web.include_router(figures_api.router(desk, who), dependencies=checked)
     web.include_router(changes_api.router(desk, who, feed), dependencies=checked)

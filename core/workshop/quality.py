@@ -69,6 +69,11 @@ def restore_check(session: Session, actor: Actor, id_: str) -> CheckView:
     return _view(unhide(session, QualityCheck, id_))
 
 
+def get_check(session: Session, id_: str) -> CheckView:
+    """One. Raises ``NotFound``."""
+    return _view(row_of(session, QualityCheck, id_))
+
+
 def last_check(session: Session, order_id: str) -> CheckView | None:
     """How the work on an order stands; None: nobody looked."""
     return last_checks(session, [order_id]).get(order_id)
