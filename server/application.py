@@ -70,7 +70,8 @@ The live channel is a WebSocket at `/live`; its messages are described there.
 class Workshop:
     """What is served of a founded workshop.
 
-    ``root_certificate``: PEM. ``files``: photographs for papers. ``control_secret``: what the command line says; without one it has no way in.
+    ``root_certificate``: PEM. ``control_secret``: what the command line says; without one it has no way in. ``files``:
+    photographs, for papers.
     ``routers``: what ``server.sync`` adds.
     """
 

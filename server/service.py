@@ -274,7 +274,8 @@ class Server:
         if self._bay is None:
             return None
         routers = (self._sync.router,) if self._sync is not None else ()
-        return Workshop(self._bay.records, self._bay.root.certificate_pem, self.link, self._control_secret, routers)
+        bay = self._bay
+        return Workshop(bay.records, bay.root.certificate_pem, self.link, self._control_secret, routers, bay.files)
 
     def _leaf_of(self, bay: "Bay") -> Leaf:
         return Leaf(bay.identity, bay.root, names=self._names, addresses=self._addresses, now_ms=wall_ms)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from core.language import current, speaking, tr
 from core.people.models import ContactWay, Customer, Staff
+from core.records.errors import RecordsError
+from core.records.files import FileStore
 from core.records.rows import by_id, row_of, shown
 from core.vehicles.models import Vehicle
 from core.workshop.decisions import DECLINED
@@ -132,6 +134,21 @@ def key_tag_paper(session: Session, order_id: str, *, language: str | None = Non
         "qr": qr_svg(order.number or "-"),
     }
     return Paper("key_tag", data, data["lang"], file_name(order.number, data["plate"]))
+
+
+def pictures_of(files: FileStore | None) -> Pictures:
+    """The photographs that are on this terminal: their bytes come after their rows, and some never."""
+
+    def picture(sha256: str) -> bytes | None:
+        try:
+            if files is None or files.size(sha256) > LARGEST_PHOTO:
+                return None
+            with files.open(sha256) as file:
+                return file.read()
+        except (RecordsError, OSError, ValueError):
+            return None
+
+    return picture
 
 
 def _label(language: str | None, title: str) -> dict[str, Any]:
