@@ -10,6 +10,9 @@ from app.commands import (
     backup,
     check,
     demo,
+    export,
+    import_csv,
+    import_undo,
     init,
     obd_ports,
     obd_watch,
@@ -77,7 +80,7 @@ def build() -> argparse.ArgumentParser:
     _listing(verbs, peers, peers_remove, everywhere)
     _add(verbs, token, everywhere)
     _listing(verbs, tokens, tokens_revoke, everywhere)
-    for verb in (check, backup, restore, pictures, simulate):
+    for verb in (import_csv, import_undo, export, check, backup, restore, pictures, simulate):
         _add(verbs, verb, everywhere)
     _group(verbs, "obd", mark("look at adapters and cars without a terminal"), (obd_watch, obd_ports), everywhere)
     return parser

@@ -14,6 +14,9 @@ Every request carries ``Authorization: Bearer SECRET``; bodies and answers are J
 ``POST /control/v1/tokens``                ``{"role","name"}``  ``{"token"}``; 422 for a role that is not known
 ``GET /control/v1/tokens``                                     ``{"tokens": [fields of TokenView, …]}``
 ``DELETE /control/v1/tokens/{id}``                             204; 404 for a token that is not known
+``POST /control/v1/imports``               ``{"path", …}``     what ``core.csv_files.requests`` tells; 422 with words
+``GET /control/v1/imports``                                    ``{"imports": [fields of Batch, …]}``
+``DELETE /control/v1/imports/{id}``                            ``{"hidden", "stayed"}``; 422 with words
 =========================================  ==================  =================================================
 """
 
@@ -35,6 +38,7 @@ FILE = "control.json"
 PREFIX = "/control/v1"
 LOOPBACK = "127.0.0.1"
 WITHIN_S = 15.0  # opening a pairing looks at the network's addresses; removing a terminal writes to disk
+LONG_S = 3600.0  # a large import
 _MOST_BYTES = 64 * 1024
 
 
@@ -98,13 +102,13 @@ class Control:
             raise NoAnswer(tr("{path} cannot be used: {why}.", path=home / FILE, why=tr("it is damaged")))
         return cls(port, secret)
 
-    def call(self, method: str, path: str, body: Any = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None, *, within_s: float = WITHIN_S) -> Any:
         """The answer to ``method /control/v1/path``; None when it is empty. Raises ``Refused`` and ``NoAnswer``."""
         headers = {"Authorization": f"Bearer {self.secret}", "Accept": "application/json"}
         sent = None if body is None else json.dumps(body).encode()
         if sent is not None:
             headers["Content-Type"] = "application/json"
-        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=WITHIN_S)
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=within_s)
         try:
             connection.request(method, PREFIX + path, sent, headers)
             answer = connection.getresponse()
@@ -143,6 +147,18 @@ class Control:
     def tokens(self) -> list[dict[str, Any]]:
         """The tokens that were given out, without their secrets."""
         return list(self.call("GET", "/tokens")["tokens"])
+
+    def imported(self, path: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Import a file of this machine; what was found and written."""
+        return dict(self.call("POST", "/imports", {**request, "path": path}, within_s=LONG_S))
+
+    def imports(self) -> list[dict[str, Any]]:
+        """The imports there were."""
+        return list(self.call("GET", "/imports")["imports"])
+
+    def take_back(self, import_id: str) -> dict[str, Any]:
+        """Take back an import; ``hidden`` and ``stayed``."""
+        return dict(self.call("DELETE", f"/imports/{urllib.parse.quote(import_id, safe='')}", within_s=LONG_S))
 
     def revoke(self, token_id: str) -> None:
         """Take a token back."""

@@ -18,6 +18,7 @@ from server.api import board as board_api
 from server.api import changes as changes_api
 from server.api import clock as clock_api
 from server.api import control as control_api
+from server.api import control_imports
 from server.api import customers as customers_api
 from server.api import estimates as estimates_api
 from server.api import figures as figures_api
@@ -149,6 +150,7 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     web.include_router(join.router(sign_in, workshop.root_certificate))
     if workshop.link is not None and workshop.control_secret:
         web.include_router(control_api.router(desk, workshop.link, workshop.control_secret))
+        web.include_router(control_imports.router(desk, workshop.control_secret))
     for router in workshop.routers:
         web.include_router(router)
     web.add_middleware(Gate, sign_in=sign_in)
