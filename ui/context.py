@@ -113,6 +113,9 @@ class Frame(Protocol):
     def leave_kiosk(self) -> None:
         """Ask for the PIN and give the window back."""
 
+    def ask_own_pin(self) -> None:
+        """Ask who is signed in for a new PIN of their own."""
+
     def open_row(self, table: str, row: str) -> None:
         """Bring the page that shows this row to the front, with it; nothing when none does."""
 

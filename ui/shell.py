@@ -241,6 +241,9 @@ class Shell(QWidget):
         if entry is not None and self.go(entry.name):
             self.content.pages[entry.name].show_row(table, row)
 
+    def ask_own_pin(self) -> None:
+        self.people.ask_own_pin()
+
     def count_unread(self) -> None:
         self.unread.count_soon()
 

@@ -1,4 +1,4 @@
-"""Settings: how this terminal looks and speaks, its adapter, its page, kiosk mode, and what it is made of."""
+"""Settings: the people, how the terminal looks and speaks, its adapter, its page, kiosk mode, what it is made of."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from core.language import tr
+from core.people.roles import WORDS, may, roles_that_may
+from core.records.changes import ChangeSet
 from ui import theme
 from ui.pages.page import Page
 from ui.pages.settings_about import AboutCard
 from ui.pages.settings_kiosk import KioskCard
 from ui.pages.settings_link import AdapterCard, PageCard
+from ui.pages.settings_people import PeopleCard
 from ui.pages.settings_screen import ScreenCard, SoundCard
 from ui.widgets import alarm_strip, toast
 from ui.widgets.panels import label
@@ -52,7 +55,7 @@ class _Columns(QWidget):
                 card.setMaximumWidth(WIDEST_COLUMN)
                 holder.addWidget(card)
         for holder in self._holders:
-            holder.addStretch()
+            holder.addStretch(1)  # the shorter column ends where its cards do
         self._row.setStretch(1, 1 if two else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -64,20 +67,48 @@ class SettingsPage(Page):
     """Every choice takes effect at once and can be taken back from the message that reports it."""
 
     def load(self) -> None:
-        self.cards: list[SettingsCard] = [
+        left: list[SettingsCard] = [
             ScreenCard(self.context, self.changed),
             SoundCard(self.context, self.changed),
             AdapterCard(self.context, self.changed),
+        ]
+        right: list[SettingsCard] = [
             PageCard(self.context, self.changed),
             KioskCard(self.context, self.changed),
             AboutCard(self.context, self.changed),
         ]
+        self.people: PeopleCard | None = None
+        if self.context.records is not None:
+            self.people = PeopleCard(self.context, self.changed)
+            left.insert(0, self.people)
+        self.cards = [*left, *right]
+        for card in self.cards:
+            if isinstance(card, PageCard | KioskCard):
+                self._guard(card)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space(7), theme.space(5), theme.space(5), 0)
         column.setSpacing(theme.space(4))
         column.addWidget(label(tr("Settings"), "title"))
-        area = scrolling(_Columns(self.cards[:3], self.cards[3:]))
+        area = scrolling(_Columns(left, right))
         column.addWidget(area, 1)
+
+    def _guard(self, card: SettingsCard) -> None:
+        """What opens the terminal to others, or lets somebody out of it, is for those who run the workshop."""
+        actor = self.context.actor
+        if actor is not None and not may(actor, "workshop.change"):
+            card.setEnabled(False)
+            roles = ", ".join(tr(WORDS[role]) for role in roles_that_may("workshop.change"))
+            card.body.addWidget(label(tr("This is for: {roles}.", roles=roles), "caption", wrap=True))
+
+    def on_change(self, changes: ChangeSet) -> None:
+        if self.people is not None:
+            self.people.on_change(changes)
+
+    def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        people = self.people
+        if people is None or not people.may_change:
+            return ()
+        return (("settings-person", lambda: people.open_person(people.staff[0] if people.staff else None)),)
 
     def on_shown(self) -> None:
         self.refresh()
