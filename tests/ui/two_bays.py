@@ -93,7 +93,7 @@ def open_bays(folder: Path, *names: str) -> list[Bay]:
         records = Records.open(folder / f"{name}.db")
         row = new_id(now)
         records.join(row)
-        actor = Actor("terminal", row, name, Role.MANAGER)
+        actor = Actor("terminal", row, name, Role.OWNER)
         link = FakeLink(*(peer(other) for other in names if other != name))
         context = UiContext(FakeSession(2), terminal_name=name, version="0.1.0", home=folder)
         context.page_addresses = lambda: ("http://192.168.1.20:8420/",)
