@@ -82,6 +82,17 @@ def may_see(session: Session, actor: Actor, vehicle: Owned) -> bool:
     return vehicle.fleet_id is not None and _has_access(session, actor, vehicle.fleet_id, LEVELS)
 
 
+def require_seeing(session: Session, actor: Actor, vehicle_id: str) -> bool:
+    """Whether somebody reads all vehicles, or just this one. Raises ``Denied``, ``NotFound`` for who reads all."""
+    if may(actor, "vehicles.read"):
+        row_of(session, Vehicle, vehicle_id, deleted=True)
+        return True
+    found = session.get(Vehicle, vehicle_id) if is_id(vehicle_id) else None
+    if found is None or found.deleted_at is not None or not may_see(session, actor, found):
+        raise Denied(actor, "vehicles.read")  # who may not see it is not told whether it is there
+    return False
+
+
 def may_see_fleet(session: Session, actor: Actor, fleet_id: str) -> bool:
     """Whether somebody may see this fleet."""
     if may(actor, "vehicles.read"):
@@ -96,13 +107,10 @@ def work_seen_by(session: Session, actor: Actor, vehicle_id: str) -> tuple[str, 
 
     Raises ``Denied`` who may not see the vehicle, ``NotFound``.
     """
-    if may(actor, "vehicles.read") and may(actor, "repair_orders.read"):
-        row_of(session, Vehicle, vehicle_id)
+    if require_seeing(session, actor, vehicle_id):
+        require(actor, "repair_orders.read")
         return None
-    customer = _customer(actor)
-    found = session.get(Vehicle, vehicle_id) if is_id(vehicle_id) else None
-    if found is None or found.deleted_at is not None or not may_see(session, actor, found):
-        raise Denied(actor, "vehicles.read")  # who may not see it is not told whether it is there
+    customer, found = _customer(actor), row_of(session, Vehicle, vehicle_id)
     let_in = found.fleet_id is not None and _has_access(session, actor, found.fleet_id, LEVELS)
     return (customer, found.customer_id) if let_in and found.customer_id else (customer,)
 

@@ -13,9 +13,11 @@ from core.vehicles.search import LAST_SERVICE, ORDERS, VehicleCriteria
 from core.workshop.vehicle_search import DELIVERED
 from server.api import finding as finding_api
 from server.api import fleets as fleets_api
+from server.api import odometers as odometers_api
 from server.api import vehicle_criteria
 from server.api import vehicle_figures as figures_api
 from server.api import vehicle_history as history_api
+from server.api import vehicle_rooms as rooms_api
 from server.api import vin as vin_api
 from server.api.collection import After, Asker, Collection, Described, Limit, Room, add_routes
 from server.api.vehicles_shown import EXAMPLE, Vehicle, VehicleFields, Vehicles
@@ -25,7 +27,7 @@ from server.desk import Desk
 def router(desk: Desk, who: Asker) -> APIRouter:
     """The routes of vehicles and of what belongs to them; ``who`` tells who asks."""
     rooms = APIRouter()
-    for part in (figures_api, history_api, fleets_api, finding_api, vin_api):
+    for part in (figures_api, history_api, fleets_api, finding_api, vin_api, rooms_api, odometers_api):
         rooms.include_router(part.router(desk, who))
     rooms.include_router(_vehicles(desk, who))  # last: its /{id} takes every word
     return rooms

@@ -175,3 +175,71 @@ def test_a_vin_is_decoded_here(api: httpx.Client) -> None:
     found = got(api, "vin/1HGCM82633A004352")
     assert (found["make"], found["year"], found["check_digit"]) == ("Honda", 2003, True)
     assert problem_of(api.get("/api/v1/vin/1HGCM8263"), 422)["errors"][0]["field"] == "vin"
+
+
+# What belongs to a vehicle --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("room", "fields", "change"),
+    [
+        ("features", {"name": "Tow bar"}, {"name": "Roof rack"}),
+        ("installed-parts", {"name": "Disc", "place": "front left"}, {"removed_on": "2026-11-22"}),
+        ("insurances", {"company": "Alpine Mutual", "valid_until": "2026-12-31"}, {"policy_number": "K-1"}),
+        ("warranties", {"name": "Clutch", "up_to_odometer": 100_000}, {"giver": "us"}),
+        ("documents", {"name": "Registration", "file_sha256": "ab" * 32}, {"name": "Old registration"}),
+    ],
+)
+def test_what_belongs_to_a_vehicle_has_an_address(
+    api: httpx.Client, yard: dict[str, Any], room: str, fields: dict[str, Any], change: dict[str, Any]
+) -> None:
+    made = put(api, room, vehicle_id=yard["golf"], **fields)
+    assert made.items() >= fields.items()
+    assert got(api, f"{room}/{made['id']}") == made
+    assert [each["id"] for each in got(api, room, vehicle_id=yard["golf"])["items"]] == [made["id"]]
+    assert got(api, room, vehicle_id=yard["van"])["items"] == []
+    changed = api.patch(f"/api/v1/{room}/{made['id']}", json=change).json()
+    assert changed.items() >= change.items()
+    assert api.delete(f"/api/v1/{room}/{made['id']}").status_code == 204
+    assert got(api, room, vehicle_id=yard["golf"])["items"] == []
+    problem_of(api.get(f"/api/v1/{room}"), 422)
+    problem_of(api.get(f"/api/v1/{room}?vehicle_id={UNKNOWN}"), 404)
+    problem_of(api.post(f"/api/v1/{room}", json={"vehicle_id": UNKNOWN}), 422)
+
+
+def test_the_owners_of_a_vehicle_are_listed(api: httpx.Client, yard: dict[str, Any]) -> None:
+    [owner] = got(api, f"vehicles/{yard['golf']}/owners")["items"]
+    assert (owner["customer_id"], owner["until"]) == (yard["customer"], None)
+    problem_of(api.get(f"/api/v1/vehicles/{UNKNOWN}/owners"), 404)
+
+
+def test_an_odometer_nobody_would_believe_is_held_back_and_decided(api: httpx.Client, yard: dict[str, Any]) -> None:
+    place = f"/api/v1/vehicles/{yard['golf']}"
+    taken = api.post(f"{place}/readings", json={"value": 150_010})
+    assert (taken.status_code, taken.json()["value"]) == (201, 150_010)
+    held = api.post(f"{place}/readings", json={"value": 15_010})
+    assert (held.status_code, held.json()["reason"]) == (202, "decrease")
+    patched = api.patch(place, json={"odometer_km": 1_500_100}).json()
+    assert (patched["odometer_km"], patched["odometer_held_km"]) == (150_010, 1_500_100)
+    waiting = got(api, "held-readings", vehicle_id=yard["golf"])["items"]
+    assert [each["value"] for each in waiting] == [1_500_100, 15_010]
+    for each, keep in zip(waiting, (False, True), strict=True):
+        decided = api.post(f"/api/v1/held-readings/{each['id']}/decision", json={"keep": keep})
+        assert decided.json()["decision"] == ("kept" if keep else "thrown_away")
+        problem_of(api.post(f"/api/v1/held-readings/{each['id']}/decision", json={"keep": keep}), 422)
+    assert got(api, f"vehicles/{yard['golf']}")["odometer_km"] == 15_010
+    assert [each["value"] for each in got(api, f"vehicles/{yard['golf']}/readings")["items"]] == [
+        15_010,
+        150_010,
+        150_000,
+    ]
+    assert got(api, "held-readings", vehicle_id=yard["golf"])["items"] == []
+    assert len(got(api, "held-readings", vehicle_id=yard["golf"], decided="true")["items"]) == 2
+    for body in ({}, {"keep": "yes"}, {"keep": True, "why": "x"}):
+        problem_of(api.post(f"/api/v1/held-readings/{waiting[0]['id']}/decision", json=body), 422)
+
+
+def test_an_order_says_that_its_odometer_was_held_back(api: httpx.Client, yard: dict[str, Any]) -> None:
+    order = put(api, "repair-orders", vehicle_id=yard["van"], odometer_in=300_010)
+    assert (order["odometer_in"], order["odometer_held_km"]) == (300_010, 300_010)
+    assert order["odometer_held_id"]
