@@ -8,10 +8,15 @@ from core.people.roles import Actor
 from core.planning.work_bays import list_work_bays
 from core.records.records import Records
 from core.vehicles.vehicles import get_vehicle
+from core.workshop.labels import labels_of, list_labels
+from core.workshop.lines import LineView
 from core.workshop.moving import MoveResult, Target, move, targets
 from core.workshop.orders import get_repair_order
+from core.workshop.recommendations import RecommendationView, coming_back, dismiss, reopen, take_up
+from core.workshop.shop import shop_details
 
 BAYS = 100
+LABELS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class OverviewRead:
     bays: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     odometer: int | None = None
+    advice: tuple[RecommendationView, ...] = ()
+    currency: str = ""
 
 
 def read_overview(records: Records, actor: Actor, row: str) -> OverviewRead:
@@ -30,12 +37,16 @@ def read_overview(records: Records, actor: Actor, row: str) -> OverviewRead:
     with records.read() as session:
         order = get_repair_order(session, row)
         bays = list_work_bays(session, active=True, limit=BAYS).items
+        labels = list_labels(session, limit=LABELS).items
         known = order.vehicle_id if order.vehicle_plate else None
         vehicle = get_vehicle(session, known, deleted=True) if known else None
         return OverviewRead(
             status=order.status,
             targets=targets(session, actor, row),
             bays=tuple(each.name for each in bays if each.name),
+            labels=tuple(each.name for each in labels_of(labels, order.status) if each.name),
+            advice=coming_back(session, row),
+            currency=shop_details(session).currency,
             odometer=vehicle.odometer_km if vehicle is not None else None,
         )
 
@@ -49,3 +60,18 @@ def move_order(
         return move(session, actor, row, status, from_status=seen, anyway=anyway)
 
     return records.change(actor.reference, work).value
+
+
+def take_advice_up(records: Records, actor: Actor, advice: str, row: str) -> LineView:
+    """Put advice on the estimate of the order. Raises as ``move_order``."""
+    return records.change(actor.reference, lambda session: take_up(session, actor, advice, row)).value
+
+
+def drop_advice(records: Records, actor: Actor, advice: str) -> None:
+    """It shall not come back. Raises as ``move_order``."""
+    records.change(actor.reference, lambda session: dismiss(session, actor, advice))
+
+
+def advise_again(records: Records, actor: Actor, advice: str) -> None:
+    """It shall come back after all. Raises as ``move_order``."""
+    records.change(actor.reference, lambda session: reopen(session, actor, advice))

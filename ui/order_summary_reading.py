@@ -12,6 +12,9 @@ from core.workshop.decisions import APPROVED, DECLINED
 from core.workshop.estimates import estimate
 from core.workshop.hours import HOUR_MS, OrderTime, order_times
 from core.workshop.inspections import RED, YELLOW, list_inspections
+from core.workshop.invoice_reading import list_invoices
+from core.workshop.invoice_standing import WORDS as STANDINGS
+from core.workshop.mentions import unread_counts
 from core.workshop.notes import list_notes, list_photos
 from core.workshop.part_states import PartBadge, PartState, part_badges
 from core.workshop.shop import shop_details
@@ -37,8 +40,7 @@ class Summary:
     unread: int = 0
     photos: int = 0
     time: OrderTime = field(default_factory=OrderTime)
-    invoice: str = ""
-    invoice_token: str = PLAIN
+    invoice: str = ""  # the state of the order's newest paper
 
     def captions(self) -> dict[str, tuple[str, str]]:
         """One line for each tab, with the token of its colour; "" where there is nothing to say."""
@@ -49,7 +51,7 @@ class Summary:
             "parts": self._parts(),
             "notes": self._notes(),
             "files": (_count(self.photos), PLAIN),
-            "invoice": (self.invoice, self.invoice_token),
+            "invoice": self._invoice(),
         }
 
     def _work(self) -> tuple[str, str]:
@@ -90,6 +92,10 @@ class Summary:
             PartState.FITTED: (tr("fitted"), PLAIN),
         }[self.parts.state]
 
+    def _invoice(self) -> tuple[str, str]:
+        token = {"overdue": BAD, "paid": GOOD, "open": WATCH, "part_paid": WATCH}.get(self.invoice, PLAIN)
+        return (tr(STANDINGS[self.invoice]), token) if self.invoice in STANDINGS else (self.invoice, token)
+
     def _notes(self) -> tuple[str, str]:
         if self.unread:
             return trn("{count} unread", "{count} unread", self.unread), NEWS
@@ -113,6 +119,8 @@ def read_summary(records: Records, row: str, staff_id: str | None) -> Summary:
             verdicts=_verdicts(session, row),
             parts=part_badges(session, [row]).get(row),
             notes=len(list_notes(session, row, limit=MANY + 1).items),
+            unread=unread_counts(session, staff_id, [row]).get(row, 0) if staff_id else 0,
+            invoice=_standing(session, row),
             photos=len(list_photos(session, row, limit=MANY + 1).items),
             time=order_times(session, [row], until=round(time.time() * 1000))[row],
         )
@@ -122,3 +130,9 @@ def _verdicts(session: Session, row: str) -> dict[str, int]:
     """What all inspections of an order found, by verdict."""
     found = [each.counts for each in list_inspections(session, order_id=row).items]
     return {name: sum(getattr(each, name) for each in found) for name in ("green", YELLOW, RED, "left")}
+
+
+def _standing(session: Session, row: str) -> str:
+    """How the last invoice of an order stands; "" while none was issued."""
+    papers = list_invoices(session, order_id=row, kind="invoice", limit=1).items
+    return papers[0].state if papers else ""

@@ -40,7 +40,7 @@ class EstimateSection(Section):
         self.found: EstimateRead | None = None
         self.rows: dict[str, LineRow] = {}
         self._drafts: dict[str, str] = {}
-        self._row = ""
+        self._row = self.desk.row
         self._said: dict[str, tuple[str, str]] = {}  # who and how, by order
         self.column.setSpacing(theme.space(3))
         self.column.addWidget(self._answers())

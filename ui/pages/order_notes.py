@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from ui import order_notes_reading
+from PySide6.QtCore import QTimer
+
+from ui import background, order_notes_reading
+from ui.order_notes_reading import NotesRead
 from ui.pages.order_section import Section
 from ui.pages.orders_notes import NotesBox
+
+SEEN_AFTER_MS = 1500
 
 
 class NotesSection(Section):
@@ -17,19 +22,33 @@ class NotesSection(Section):
         self.notes = NotesBox(self._write)
         self.column.addWidget(self.notes)
         self.column.addStretch(1)
+        # Read is what somebody had a moment to read, and stays new to them while they only pass by.
+        self._seen = QTimer(self)
+        self._seen.setSingleShot(True)
+        self._seen.setInterval(SEEN_AFTER_MS)
+        self._seen.timeout.connect(self._mark_seen)
 
     def begin(self) -> None:
         self.notes.begin()
 
-    def reading(self) -> Callable[[], Any]:
-        records, row = self.desk.records, self.desk.row
-        return lambda: order_notes_reading.read_notes(records, row)
+    def reading(self) -> Callable[[], NotesRead]:
+        records, row, person = self.desk.records, self.desk.row, self.desk.staff_id
+        return lambda: order_notes_reading.read_notes(records, row, person)
 
     def show_read(self, found: Any) -> None:
-        self.notes.show_notes(found)
+        self.notes.show_people(found.people)
+        self.notes.show_notes(found.notes)
+        if found.unread and self.front:
+            self._seen.start()
 
     def flush(self) -> None:
         self.notes.flush()
+
+    def _mark_seen(self) -> None:
+        desk = self.desk
+        if self.front and desk.row and desk.staff_id is not None:
+            records, actor, row = desk.records, desk.actor, desk.row
+            background.run(self, lambda: order_notes_reading.seen(records, actor, row), lambda _: None, desk.failed)
 
     def _write(self, text: str) -> None:
         desk, window = self.desk, self.window()

@@ -13,6 +13,7 @@ from ui import order_overview_reading, orders_reading, sync_words, theme, words
 from ui.order_overview_reading import OverviewRead
 from ui.order_words import status_words
 from ui.orders_reading import OrderRead
+from ui.pages.order_advice import AdviceBox
 from ui.pages.order_moving import MoveSheet
 from ui.pages.order_section import Section
 from ui.pages.order_track import StatusTrack
@@ -24,7 +25,7 @@ from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.panels import label
 from ui.widgets.words_sheet import WordsSheet
 
-COLUMNS = 3
+COLUMNS = 4
 PRIORITY_SHAPES = {
     "low": ("arrow-down", "text_muted"),
     "normal": ("minus", "text_muted"),
@@ -54,14 +55,15 @@ class OverviewSection(Section):
             ("technician", tr("Technician"), "people", partial(self.open_person, "technician_id")),
             ("adviser", tr("Adviser"), "people", partial(self.open_person, "adviser_id")),
             ("bay", tr("Bay"), "bays", self.open_bay),
+            ("key_tag", tr("Key tag"), "key", self.open_key_tag),
             ("odometer_in", tr("Odometer at arrival"), "dial", partial(self.open_odometer, "odometer_in")),
             ("odometer_out", tr("Odometer at handover"), "dial", partial(self.open_odometer, "odometer_out")),
-            ("key_tag", tr("Key tag"), "key", self.open_key_tag),
             ("priority", tr("Priority"), "minus", self.open_priority),
             ("label", tr("Label"), "tag", self.open_label),
         )
         self.tiles: dict[str, ValueButton] = {}
-        for at, (name, title, icon, deed) in enumerate(tiles):
+        place = 0
+        for name, title, icon, deed in tiles:
             cell = QWidget()
             column = QVBoxLayout(cell)
             column.setContentsMargins(0, 0, 0, theme.space(2))
@@ -71,10 +73,14 @@ class OverviewSection(Section):
             button.setToolTip(title)
             button.clicked.connect(lambda _=False, deed=deed: deed())
             column.addWidget(button)
-            grid.addWidget(cell, at // COLUMNS, at % COLUMNS)
+            wide = name == "vehicle"  # a plate and a name beside it need two places
+            grid.addWidget(cell, place // COLUMNS, place % COLUMNS, 1, 2 if wide else 1)
+            place += 2 if wide else 1
         for column_number in range(COLUMNS):
             grid.setColumnStretch(column_number, 1)
         self.column.addLayout(grid)
+        self.advice = AdviceBox(self.desk)
+        self.column.addWidget(self.advice)
         self.column.addStretch(1)
         self.targets: dict[str, Target] = {}
         self.found: OverviewRead | None = None
@@ -84,6 +90,7 @@ class OverviewSection(Section):
     def begin(self) -> None:
         self.targets, self.found = {}, None
         self.track.show_status(None, ())
+        self.advice.show_advice((), "")
         for button in self.tiles.values():
             button.setText("")
 
@@ -127,6 +134,7 @@ class OverviewSection(Section):
         self.targets = {target.status.value: target for target in found.targets}
         # What is missing is said when somebody presses it: a state that cannot be pressed explains nothing.
         self.track.show_status(found.status, self.targets)
+        self.advice.show_advice(found.advice, found.currency)
 
     # --- moving it
 

@@ -12,8 +12,10 @@ from core.language import tr, trn
 from core.records.input import Refused
 from core.workshop.order_parts import OrderPart
 from core.workshop.part_states import WORDS, PartState
+from core.workshop.parts import COUNTED, UNITS
 from core.workshop.purchase_lines import Received
 from core.workshop.purchasing import PurchaseOrderView
+from core.workshop.totals import ONE
 from ui import background, order_parts_reading, theme, words
 from ui.money_words import pieces
 from ui.order_parts_reading import PartsRead
@@ -73,7 +75,9 @@ class PartRow(QFrame):
         self.part = part
         self.icon.show_icon(*SHAPES[part.state])
         self.state.setText(tr(WORDS[part.state]))
-        self.name.set_text(part.description or part.part_number or tr("Part"))
+        name = part.description or part.part_number or tr("Part")
+        several = part.unit in COUNTED and part.quantity != ONE
+        self.name.set_text(f"{pieces(part.quantity)} × {name}" if several else name)
         self.about.set_text(" · ".join(_about(part)))
         words_, icon = {
             PartState.NOT_ORDERED: (tr("Order"), "truck"),
@@ -86,7 +90,8 @@ class PartRow(QFrame):
 
 
 def _about(part: OrderPart) -> list[str]:
-    found = [tr("{count} {unit}", count=pieces(part.quantity), unit=part.unit), part.part_number or ""]
+    amount = "" if part.unit in COUNTED else f"{pieces(part.quantity)} {tr(UNITS.get(part.unit, part.unit))}"
+    found = [amount, part.part_number or ""]
     if part.part_id is not None and part.state is not PartState.FITTED:
         found.append(tr("{count} in the store", count=pieces(part.on_hand)))
         found.append(part.location or "")

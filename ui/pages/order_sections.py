@@ -13,6 +13,7 @@ TITLES: Mapping[str, str] = {
     "inspection": mark("Inspection"),
     "parts": mark("Parts"),
     "notes": mark("Notes"),
+    "invoice": mark("Invoice"),
     "history": mark("History"),
 }
 
@@ -53,6 +54,12 @@ def _notes(desk: OrderDesk) -> Section:
     return NotesSection(desk)
 
 
+def _invoice(desk: OrderDesk) -> Section:
+    from ui.pages.order_invoice import InvoiceSection
+
+    return InvoiceSection(desk)
+
+
 def _history(desk: OrderDesk) -> Section:
     from ui.pages.order_history import HistorySection
 
@@ -66,6 +73,7 @@ _BUILDERS: Mapping[str, Callable[[OrderDesk], Section]] = {
     "inspection": _inspection,
     "parts": _parts,
     "notes": _notes,
+    "invoice": _invoice,
     "history": _history,
 }
 

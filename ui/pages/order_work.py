@@ -4,18 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from core.language import tr
-from ui import order_clock_reading, orders_reading
-from ui.order_clock_reading import ClockRead
+from ui import order_work_reading, orders_reading
+from ui.order_work_reading import WorkRead
 from ui.orders_reading import OrderRead
 from ui.pages.order_clock import ClockBox
+from ui.pages.order_quality import QualityBox
 from ui.pages.order_section import Section
+from ui.pages.order_tasks import TasksBox
 from ui.pages.orders_field import TextField
 
 
 class WorkSection(Section):
     """What a technician does: who is clocked on, what is found and done, which tasks there are, and the last look."""
 
-    TABLES = frozenset({"clock_punches", "staff", "repair_order_lines", "line_decisions"})
+    TABLES = frozenset(
+        {"clock_punches", "staff", "repair_order_lines", "line_decisions", "tasks", "quality_checks", "status_moves"}
+    )
 
     def build(self) -> None:
         self.clock = ClockBox(self.desk)
@@ -28,12 +32,18 @@ class WorkSection(Section):
         for field in self.texts.values():
             field.save.connect(self._save_text)
             self.column.addWidget(field)
+        self.tasks = TasksBox(self.desk)
+        self.column.addWidget(self.tasks)
+        self.quality = QualityBox(self.desk)
+        self.column.addWidget(self.quality)
         self.column.addStretch(1)
 
     # --- what is shown
 
     def begin(self) -> None:
         self.clock.begin()
+        self.tasks.begin()
+        self.quality.show_check(None)
         for field in self.texts.values():
             field.begin("", ready=False)  # until it is read: words of one order never end up in another
 
@@ -44,12 +54,14 @@ class WorkSection(Section):
             else:
                 field.show_shared(getattr(found.order, name), found.writers.get(name))
 
-    def reading(self) -> Callable[[], ClockRead]:
+    def reading(self) -> Callable[[], WorkRead]:
         records, row = self.desk.records, self.desk.row
-        return lambda: order_clock_reading.read_clock(records, row)
+        return lambda: order_work_reading.read_work(records, row)
 
     def show_read(self, found: Any) -> None:
-        self.clock.show_clock(found)
+        self.clock.show_clock(found.clock)
+        self.tasks.show_tasks(found.tasks, found.clock.people)
+        self.quality.show_check(found.check)
 
     def flush(self) -> None:
         for field in self.texts.values():

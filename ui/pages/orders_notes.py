@@ -1,6 +1,6 @@
 """The notes of an order: what anybody wrote, the last first, and a place for one more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from core.language import tr
 from core.workshop.notes import NoteView
 from ui import sync_words, theme
+from ui.orders_reading import Person
 from ui.pages.bays_sheets import Trouble
 from ui.pages.orders_field import GrowingText
 from ui.widgets.buttons import Button
+from ui.widgets.flow import Flow
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
 
@@ -26,7 +28,6 @@ class NotesBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space(2))
-        column.addWidget(label(tr("Notes"), "heading"))
         row = QHBoxLayout()
         row.setSpacing(theme.space(2))
         self.editor = GrowingText(1, 6)
@@ -39,6 +40,10 @@ class NotesBox(QWidget):
         column.addLayout(row)
         self.trouble = Trouble()
         column.addWidget(self.trouble)
+        names = QWidget()
+        self._names = Flow(names)
+        column.addWidget(names)
+        self.names: dict[str, Button] = {}
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.space(2))
         column.addLayout(self._list)
@@ -51,6 +56,27 @@ class NotesBox(QWidget):
         self.editor.clear()
         self.trouble.say("")
         self.show_notes(())
+
+    def show_people(self, people: Sequence[Person]) -> None:
+        """Whom a note may call upon: one press writes "@Name" where the cursor is."""
+        if list(self.names) == [each.name for each in people]:
+            return
+        for old in self.names.values():
+            self._names.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.names = {}
+        for each in people:
+            button = self.names[each.name] = Button(f"@{each.name}", role="plain")
+            button.clicked.connect(lambda _=False, name=each.name: self.call_upon(name))
+            self._names.addWidget(button)
+
+    def call_upon(self, name: str) -> None:
+        """Write somebody's name into the note."""
+        before = self.editor.toPlainText()
+        gap = "" if not before or before[-1:].isspace() else " "
+        self.editor.insertPlainText(f"{gap}@{name} ")
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_notes(self, notes: tuple[NoteView, ...]) -> None:
         """Show these, the last first; those already shown stay as they are."""
