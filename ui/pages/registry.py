@@ -17,6 +17,12 @@ def _orders(context: UiContext) -> Page:
     return OrdersPage(context)
 
 
+def _parts(context: UiContext) -> Page:
+    from ui.pages.parts import PartsPage
+
+    return PartsPage(context)
+
+
 def _changes(context: UiContext) -> Page:
     from ui.pages.changes import ChangesPage
 
@@ -38,6 +44,7 @@ def _settings(context: UiContext) -> Page:
 ENTRIES = (
     PageEntry("live", mark("Live"), "live", _live),
     PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
+    PageEntry("parts", mark("Parts"), "parts", _parts, frozenset({"parts", "purchase_orders"})),
     PageEntry("changes", mark("Changes"), "changes", _changes),
     PageEntry("bays", mark("Bays"), "bays", _bays),
     PageEntry("settings", mark("Settings"), "settings", _settings),
