@@ -186,6 +186,14 @@ def lanes(seen: Board, by: str) -> tuple[Lane, ...]:
     return tuple(Lane(key, names[key], _part(seen.columns, by, key)) for key in ordered)
 
 
+def list_bays(session: Session) -> tuple[str, ...]:
+    """The bays that stand on orders in the house."""
+    status, delivered = RepairOrder.status, Status.DELIVERED.value
+    open_ = or_(status < delivered, status > delivered)
+    query = select(RepairOrder.bay).where(RepairOrder.deleted_at.is_(None), RepairOrder.bay.is_not(None), open_)
+    return tuple(sorted({bay for bay in session.scalars(query.distinct()) if bay}))
+
+
 def is_late(promised_at: int | None, status: str | None, at: int) -> bool:
     """Whether a promise is broken at a moment: it is past, and the car is neither ready nor gone."""
     return promised_at is not None and promised_at < at and status not in _DONE

@@ -11,6 +11,12 @@ def _live(context: UiContext) -> Page:
     return LivePage(context)
 
 
+def _board(context: UiContext) -> Page:
+    from ui.pages.board import BoardPage
+
+    return BoardPage(context)
+
+
 def _orders(context: UiContext) -> Page:
     from ui.pages.orders import OrdersPage
 
@@ -43,6 +49,7 @@ def _settings(context: UiContext) -> Page:
 
 ENTRIES = (
     PageEntry("live", mark("Live"), "live", _live),
+    PageEntry("board", mark("Board"), "board", _board),
     PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
     PageEntry("parts", mark("Parts"), "parts", _parts, frozenset({"parts", "purchase_orders"})),
     PageEntry("changes", mark("Changes"), "changes", _changes),

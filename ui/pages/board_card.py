@@ -1,0 +1,421 @@
+"""A card of the board as it is painted: what one has to know of an order from two metres away, and nothing else.
+
+Everything is drawn, no widget is made: a board of some hundred cards then scrolls and drags as fluidly as one of ten.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from core.language import tr, trn
+from core.workshop.board import Card, is_late
+from core.workshop.part_states import WORDS as PART_WORDS
+from core.workshop.part_states import PartState
+from ui import sync_words, theme, words
+from ui.widgets import icons
+
+PAD = 12.0
+BUTTON = 40.0  # of the clock, as drawn; it is hit in a corner of a target's size
+PARTS: Mapping[PartState, tuple[str, str]] = {
+    PartState.NOT_ORDERED: ("part-missing", "warning"),
+    PartState.ON_THE_WAY: ("part-coming", "info"),
+    PartState.HERE: ("part-here", "ok"),
+    PartState.FITTED: ("part-here", "text_muted"),
+}
+AT_WORK = frozenset({"arrived", "diagnosing", "in_progress", "quality_check"})  # where one clocks on from the card
+URGENT: Mapping[str, str] = {"urgent": "critical", "high": "warning"}
+LABELS = {"signal": "warning", "ready": "ok", "fault": "critical"}  # names of labels' colours, by our tokens
+HOUR_MS = 3_600_000
+FRESH_S = 12.0  # how long a card says that it was moved elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How cards are painted now. ``now``: UTC ms; ``read_at``: when hours were counted; ``dense``: little height.
+
+    ``mine``: orders whoever is signed in is clocked on to; ``fresh``: what to say of cards moved elsewhere;
+    ``by``: what lanes say already, "technician" or "bay".
+    """
+
+    now: int
+    read_at: int
+    dense: bool = False
+    clock: bool = False
+    mine: frozenset[str] = frozenset()
+    fresh: Mapping[str, str] | None = None
+    by: str = ""
+
+
+def height(card: Card, width: float, look: Look) -> float:
+    """How high a card is, px."""
+    lines = _lines(card)
+    small, plain = _line(_small()), _line(_plain())
+    found = 2 * PAD - 2 + _line(_plate()) + (small if lines.vehicle else 0) + (small if lines.customer else 0)
+    rows = len(wrapped(card.asked, width - 2 * PAD, 1 if look.dense else 2)) if card.asked else 0
+    found += rows * plain + (4 if rows else 0)
+    feet = _feet(card, look)
+    foot = len(feet) * (small + 3) + 5
+    if has_clock(card, look):
+        foot = max(foot, BUTTON + 2)
+    return float(round(found + foot))
+
+
+def has_clock(card: Card, look: Look) -> bool:
+    """Whether one clocks on from this card: where work is done, and wherever somebody is on already."""
+    return look.clock and (card.status in AT_WORK or bool(card.on))
+
+
+def clock_box(box: QRectF) -> QRectF:
+    """Where a finger hits the clock of a card."""
+    side = float(theme.target)
+    return QRectF(box.right() - side, box.bottom() - side, side, side)
+
+
+def paint(
+    painter: QPainter, card: Card, box: QRectF, look: Look, *, selected: bool = False, lifted: bool = False
+) -> None:
+    """Paint ``card`` into ``box``; ``selected``: by keys; ``lifted``: in the hand."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _plate_of(painter, card, box, look, selected=selected, lifted=lifted)
+    room = box.adjusted(PAD, PAD - 1, -PAD, -PAD + 1)
+    y = _head(painter, card, room, look)
+    lines = _lines(card)
+    small = _line(_small())
+    if lines.vehicle:
+        write(painter, QRectF(room.left(), y, room.width(), small), _small(), "text_muted", lines.vehicle)
+        y += small
+    if lines.customer:
+        line = QRectF(room.left(), y, room.width(), small)
+        write(painter, line.adjusted(0, 0, -_number(painter, card, line), 0), _small(), "text", lines.customer)
+        y += small
+    if card.asked:
+        y += 4
+        for said in wrapped(card.asked, room.width(), 1 if look.dense else 2):
+            write(painter, QRectF(room.left(), y, room.width(), _line(_plain())), _plain(), "text", said)
+            y += _line(_plain())
+    _foot(painter, card, box, room, look)
+    painter.restore()
+
+
+def spoken(card: Card, status: str, look: Look) -> str:
+    """A card in words, for a screen reader and for tests."""
+    moved = (look.fresh or {}).get(card.id, "")
+    parts = (
+        card.plate or tr("No vehicle"), status, card.vehicle, card.customer or "", card.asked,
+        promise_words(card, look.now), hours_words(card, look), on_words(card),
+        tr("Parts: {state}", state=tr(PART_WORDS[card.parts.state])) if card.parts and card.parts.state else "",
+        trn("{count} unread note", "{count} unread notes", card.unread) if card.unread else "",
+        card.label or "", tr("set differently on two terminals") if card.disputed else "",
+        tr("moved at {place}", place=moved) if moved else "",
+    )  # fmt: skip
+    return ", ".join(part for part in parts if part)
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+
+
+def promise_words(card: Card, now: int) -> str:
+    """ "Late: 14:00", "16:00", "Tue 24 Nov, 16:00"; "" when nothing was promised."""
+    if card.promised_at is None:
+        return ""
+    at = sync_words.moment(card.promised_at, now / 1000)
+    return tr("Late: {time}", time=at) if is_late(card.promised_at, card.status, now) else at
+
+
+def left_now(card: Card, look: Look) -> int | None:
+    """Milliseconds left of the estimate, as the clocks of those who are on it go."""
+    if card.estimated is None:
+        return None
+    return card.estimated - card.actual - len(card.on) * max(0, look.now - look.read_at)
+
+
+def hours_words(card: Card, look: Look) -> str:
+    """ "1.5 h left", "0.5 h over"; "" when nobody said how long it takes."""
+    left = left_now(card, look)
+    if left is None or card.status in ("ready", "delivered"):
+        return ""
+    hours = words.number(abs(left) / HOUR_MS, 1)
+    return tr("{hours} h left", hours=hours) if left >= 0 else tr("{hours} h over", hours=hours)
+
+
+def on_words(card: Card) -> str:
+    """Who is clocked on: "Tom", "Tom, Ann"."""
+    return ", ".join(each.name for each in card.on)
+
+
+# The parts of a card -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    vehicle: str
+    customer: str
+
+
+def _lines(card: Card) -> _Lines:
+    return _Lines(card.vehicle if card.plate or card.vehicle else "", card.customer or "")
+
+
+def _number(painter: QPainter, card: Card, line: QRectF) -> float:
+    """The order's number at the right of its customer where there is room for both; returns what it takes."""
+    if not card.number or not card.plate:
+        return 0.0
+    metrics = QFontMetricsF(_small())
+    wide = metrics.horizontalAdvance(card.number)
+    if metrics.horizontalAdvance(card.customer or "") + wide + 10 > line.width():
+        return 0.0
+    write(
+        painter, QRectF(line.right() - wide, line.top(), wide + 1, line.height()), _small(), "text_muted", card.number
+    )
+    return wide + 8
+
+
+def _plate_of(painter: QPainter, card: Card, box: QRectF, look: Look, *, selected: bool, lifted: bool) -> None:
+    """The ground a card is painted on: lit while somebody works on it, framed when it came from elsewhere."""
+    lit, fresh = bool(card.on), card.id in (look.fresh or {})
+    body = box.adjusted(0.5, 0.5, -0.5, -0.5)
+    if lifted:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("scrim", 0.35))
+        painter.drawRoundedRect(body.translated(0, 6), theme.radius, theme.radius)
+    painter.setBrush(theme.color("accent_surface" if lit else "surface_raised"))
+    edge, width = ("accent", 2) if lit or fresh or lifted else ("line", 1)
+    painter.setPen(QPen(theme.color(edge), width))
+    painter.drawRoundedRect(body, theme.radius, theme.radius)
+    bar = URGENT.get(card.priority or "", "")
+    if bar:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(bar))
+        painter.drawRoundedRect(QRectF(body.left() + 2, body.top() + 10, 4, body.height() - 20), 2, 2)
+    if selected:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("focus"), 3))
+        painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), theme.radius, theme.radius)
+
+
+def _head(painter: QPainter, card: Card, room: QRectF, look: Look) -> float:
+    """Plate at the left, what wants attention at the right; returns where the next line begins."""
+    high = _line(_plate())
+    line = QRectF(room.left(), room.top(), room.width(), high)
+    right = line.right()
+    size = float(theme.scaled(20))
+    spots: list[tuple[str, str, str]] = []
+    if card.unread:
+        spots.append(("note", "info", str(card.unread)))
+    if card.disputed:
+        spots.append(("conflict", "warning", ""))
+    for icon, token, text in spots:
+        if text:
+            font = _small("semibold")
+            wide = QFontMetricsF(font).horizontalAdvance(text)
+            write(painter, QRectF(right - wide, line.top(), wide + 1, high), font, token, text)
+            right -= wide + 3
+        icons.paint(painter, icon, QRectF(right - size, line.center().y() - size / 2, size, size), token)
+        right -= size + 6
+    plate = card.plate or card.number or tr("No vehicle")
+    frame = URGENT.get(card.priority or "")
+    if frame:
+        word = tr("Urgent") if card.priority == "urgent" else tr("High")
+        free = right - line.left() - QFontMetricsF(_plate()).horizontalAdvance(plate) - 10
+        right = _chip(painter, QRectF(line.left(), line.top(), right - line.left(), high), word, frame, free)
+    write(painter, QRectF(line.left(), line.top(), right - line.left() - 4, high), _plate(), "text", plate)
+    return line.bottom()
+
+
+def _chip(painter: QPainter, line: QRectF, word: str, token: str, free: float) -> float:
+    """A word in a frame at the right end of ``line``, its sign alone where ``free`` is too little; where it begins."""
+    font = _small("semibold")
+    wide = QFontMetricsF(font).horizontalAdvance(word) + 14
+    if wide > free:
+        size = float(theme.scaled(20))
+        sign = QRectF(line.right() - size, line.center().y() - size / 2, size, size)
+        icons.paint(painter, "arrow-up", sign, token)
+        return sign.left() - 4
+    chip = QRectF(line.right() - wide, line.center().y() - 11, wide, 22)
+    painter.setPen(QPen(theme.color(token), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(chip, 6, 6)
+    write(painter, chip, font, "text", word, align=Qt.AlignmentFlag.AlignCenter)
+    return chip.left() - 6
+
+
+Foot = Callable[[QPainter, QRectF], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words with an icon before them: ``token`` is the icon's colour, ``ink`` that of the words."""
+
+    text: str
+    icon: str
+    token: str
+    ink: str = "text"
+    weight: str = "regular"
+
+
+def _feet(card: Card, look: Look) -> list[Foot]:
+    """The lines at the foot of a card, from above."""
+    found: list[Foot] = []
+    if card.label:
+        token = LABELS.get(card.label_color or "", card.label_color or "info")
+        found.append(lambda painter, line: _label(painter, line, card.label or "", token))
+    if promise_words(card, look.now) or hours_words(card, look):
+        found.append(lambda painter, line: _promise(painter, line, card, look))
+    state = card.parts.state if card.parts is not None else None
+    if state is not None and state is not PartState.FITTED:
+        parts = Said(tr(PART_WORDS[state]), *PARTS[state])
+        found.append(lambda painter, line: _icon_line(painter, line, parts))
+    who = _who(card, look)
+    if who is not None:
+        found.append(lambda painter, line: _icon_line(painter, line, who))
+    return found
+
+
+def _who(card: Card, look: Look) -> Said | None:
+    """Who moved it just now, else who works on it, else whose work it is and where it stands."""
+    fresh = (look.fresh or {}).get(card.id, "")
+    if fresh:
+        return Said(fresh, "move", "accent", weight="semibold")
+    if card.on:
+        return Said(on_words(card), "play", "accent", weight="semibold")
+    technician = card.technician.name if card.technician and look.by != "technician" else ""
+    who = " · ".join(part for part in (technician, (card.bay or "") if look.by != "bay" else "") if part)
+    return Said(who, "people", "text_muted", "text_muted") if who else None
+
+
+def _foot(painter: QPainter, card: Card, box: QRectF, room: QRectF, look: Look) -> None:
+    feet = _feet(card, look)
+    high = _line(_small())
+    y = room.bottom() - len(feet) * (high + 3) + 2
+    clock = has_clock(card, look)
+    for foot in feet:
+        narrow = clock and y + high > box.bottom() - BUTTON - 8
+        right = box.right() - BUTTON - 12 if narrow else room.right()
+        foot(painter, QRectF(room.left(), y, right - room.left(), high))
+        y += high + 3
+    if clock:
+        _clock(painter, card, box, look)
+
+
+def _clock(painter: QPainter, card: Card, box: QRectF, look: Look) -> None:
+    """The button that clocks on or off: a filled square to stop, an open triangle to begin."""
+    on = card.id in look.mine
+    spot = QRectF(box.right() - BUTTON - 8, box.bottom() - BUTTON - 8, BUTTON, BUTTON)
+    painter.setPen(QPen(theme.color("accent" if on else "outline"), 2))
+    painter.setBrush(theme.color("accent" if on else "surface_raised"))
+    painter.drawEllipse(spot.adjusted(3, 3, -3, -3))
+    icon = spot.adjusted(11, 11, -11, -11)
+    icons.paint(painter, "stop" if on else "play", icon, "on_accent" if on else "text")
+
+
+def _promise(painter: QPainter, line: QRectF, card: Card, look: Look) -> None:
+    """When it was promised at the left, the hours at the right; the word gives way before the number does."""
+    promise, hours = promise_words(card, look.now), hours_words(card, look)
+    left = line.left()
+    if promise and is_late(card.promised_at, card.status, look.now):
+        left = _icon_line(painter, line, Said(promise, "warning", "critical", "critical", "semibold"))
+    elif promise:
+        left = _icon_line(painter, line, Said(promise, "clock", "text_muted"))
+    over = (left_now(card, look) or 0) < 0
+    font = _small("semibold" if over else "regular")
+    token = "warning" if over else "text_muted"
+    if not promise:
+        write(painter, line, font, token, hours)
+        return
+    for text in (hours, hours.rpartition(" ")[0] if not over else ""):
+        wide = QFontMetricsF(font).horizontalAdvance(text)
+        if text and wide <= line.right() - left - 8:
+            write(painter, QRectF(line.right() - wide - 1, line.top(), wide + 2, line.height()), font, token, text)
+            return
+
+
+def _label(painter: QPainter, line: QRectF, text: str, token: str) -> None:
+    font = _small("medium")
+    wide = min(QFontMetricsF(font).horizontalAdvance(text) + 24, line.width())
+    chip = QRectF(line.left(), line.top(), wide, line.height())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("surface_pressed"))
+    painter.drawRoundedRect(chip, 6, 6)
+    painter.setBrush(theme.color(token if _known(token) else "info"))
+    painter.drawEllipse(QPointF(chip.left() + 9, chip.center().y()), 4, 4)
+    write(painter, chip.adjusted(18, 0, -4, 0), font, "text", text)
+
+
+def _icon_line(painter: QPainter, line: QRectF, said: Said) -> float:
+    """An icon and words; returns where they end."""
+    size = min(float(theme.scaled(18)), line.height())
+    icons.paint(painter, said.icon, QRectF(line.left(), line.center().y() - size / 2, size, size), said.token)
+    font = _small(said.weight)
+    room = QRectF(line.left() + size + 6, line.top(), line.width() - size - 6, line.height())
+    write(painter, room, font, said.ink, said.text)
+    return min(room.right(), room.left() + QFontMetricsF(font).horizontalAdvance(said.text))
+
+
+# Type ----------------------------------------------------------------------------------------------------------------
+
+
+def write(
+    painter: QPainter,
+    room: QRectF,
+    font: QFont,
+    token: str,
+    text: str,
+    *,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
+) -> None:
+    """One line of words, which ends in an ellipsis where there is no room."""
+    painter.setFont(font)
+    painter.setPen(theme.color(token))
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width() + 1)
+    painter.drawText(room, align, shown)
+
+
+def wrapped(text: str, width: float, lines: int, px: int = 0, weight: str = "regular") -> tuple[str, ...]:
+    """``text`` in one or two lines of type ``px`` high; the last one is elided when it is painted."""
+    return _wrapped(text, round(width), lines, (px or theme.scaled(16), weight))
+
+
+@lru_cache(maxsize=2048)
+def _wrapped(text: str, width: int, lines: int, type_: tuple[int, str]) -> tuple[str, ...]:
+    metrics = QFontMetricsF(theme.font(*type_))
+    if lines == 1 or metrics.horizontalAdvance(text) <= width:
+        return (text,)
+    first, rest = "", text.split(" ")
+    while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip()) <= width:
+        first = f"{first} {rest.pop(0)}".strip()
+    return (first, " ".join(rest)) if first and rest else (text,)
+
+
+def _plate() -> QFont:
+    return theme.font(theme.scaled(20), "semibold", tabular=True)
+
+
+def _plain() -> QFont:
+    return theme.font(theme.scaled(16))
+
+
+def _small(weight: str = "regular") -> QFont:
+    return theme.font(theme.scaled(15), weight, tabular=True)
+
+
+def _line(font: QFont) -> float:
+    return _high(font.pixelSize())
+
+
+@lru_cache(maxsize=64)
+def _high(px: int) -> float:
+    return float(round(QFontMetricsF(theme.font(px)).height() + 1))
+
+
+def _known(token: str) -> bool:
+    return token in theme.read(theme.current()).colors
+
+
+def now_ms() -> int:
+    """UTC milliseconds by this machine's clock."""
+    return round(time.time() * 1000)
