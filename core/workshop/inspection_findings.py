@@ -84,7 +84,7 @@ def advise_finding(session: Session, actor: Actor, result_id: str, fields: Mappi
         "due_on": due.get("due_on"),
         "due_odometer": due.get("due_odometer"),
         "state": OPEN,
-        "advised_at": now(session),
+        "advised_at": result.seen_at if result.seen_at is not None else now(session),
     }
     return get_recommendation(session, derived(session, Recommendation, id_from(result.id, "advice"), values).id)
 

@@ -181,7 +181,8 @@ def advise_again(
         "unit_price": line.unit_price,
         "tax_rate": line.tax_rate,
         "state": OPEN,
-        "advised_at": now(session),
+        # The visit's day: of two terminals that both write down this no, neither replaces what the other wrote.
+        "advised_at": order.opened_at if order is not None and order.opened_at is not None else now(session),
     }
     due = {"due_on": due_on, "due_odometer": due_odometer}
     said = {name: value for name, value in due.items() if value is not None}  # a "no" said again forgets no date

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.people.roles import Denied, Role
 from core.records.input import NotFound
-from core.records.journal import conflicts
+from core.records.journal import conflicts, replaced
 from core.workshop.decisions import DecisionView, last_words, list_decisions
 from core.workshop.estimate_models import LineDecision
 from core.workshop.estimates import STATES, decide, decide_all, estimate, estimates
@@ -151,6 +151,7 @@ def test_a_line_both_declined_is_advised_once(two_desks: tuple[Desk, Desk]) -> N
         assert (found.line_id, found.due_odometer) == (stage.pads, 90_000)
         with desk.records.read() as session:
             assert conflicts(desk.records, session) == ()
+            assert [each.field for each in replaced(desk.records, session)] == [], "nobody is told of a clash"
 
 
 def test_a_clock_that_is_behind_still_has_the_last_word(two_desks: tuple[Desk, Desk]) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from core.people.roles import Denied, Role
 from core.records.input import NotFound
+from core.records.journal import replaced
 from core.workshop.estimates import decide
 from core.workshop.inspection_findings import advise_finding, finding_to_line, findings_to_lines
 from core.workshop.inspection_results import get_result, set_result
@@ -119,4 +120,6 @@ def test_tapped_on_two_terminals_apart_it_is_one_line(two_desks: tuple[Desk, Des
     for desk in two_desks:
         assert len(desk.see(list_lines, place.order)) == 1
         assert len(desk.see(open_recommendations, place.vehicle)) == 1
+        with desk.records.read() as session:
+            assert [each.field for each in replaced(desk.records, session)] == [], "nobody is told of a clash"
     assert here.see(list_lines, place.order) == there.see(list_lines, place.order)
