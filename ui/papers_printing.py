@@ -1,0 +1,99 @@
+"""A paper on its way out of the window: to a printer, into a file, to the program that shows PDF.
+
+In kiosk mode there is no file dialog and no other program, which would be ways out: files go to ``home/exports``, and
+it is printed on the printer this computer prints on.
+"""
+
+import re
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.language import tr
+
+PRINT_PPI = 300.0
+_INCH = 25.4  # mm
+_FORBIDDEN = re.compile(r"[^\w .-]+")
+
+
+def ask_where(anchor: QWidget, proposed: Path) -> Path | None:
+    """Ask for the file with the system's own dialog; None: a person thought better of it."""
+    chosen, _ = QFileDialog.getSaveFileName(anchor, tr("Save as PDF"), str(proposed), "PDF (*.pdf)")
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")
+
+
+def file_name(name: str) -> str:
+    """What every disk accepts."""
+    plain = _FORBIDDEN.sub(" ", name).strip(" .")
+    return f"{plain[:120] or 'paper'}.pdf"
+
+
+def kept(path: Path, pdf: bytes) -> Path:
+    """Write a paper beside, then into its place: a full disk leaves no half one. Waits. Raises ``OSError``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(pdf)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def free(path: Path) -> Path:
+    """``path``, or beside it a name nobody has taken yet: nothing is replaced unasked."""
+    found, n = path, 2
+    while found.exists():
+        found = path.with_stem(f"{path.stem} ({n})")
+        n += 1
+    return found
+
+
+def for_a_look(name: str, pdf: bytes) -> Path:
+    """A copy for another program, gone when this one ends. Waits. Raises ``OSError``."""
+    folder = Path(tempfile.mkdtemp(dir=_looks().name))
+    return kept(folder / file_name(name), pdf)
+
+
+def print_pages(printer: QPrinter, pages: Sequence[bytes]) -> bool:
+    """Print pages that were set with ``PRINT_PPI``, each in its own size; whether the printer took them."""
+    images = [QImage.fromData(page) for page in pages]
+    if not images:
+        return False
+    _fit(printer, images[0])
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    try:
+        for at, image in enumerate(images):
+            if at and not printer.newPage():
+                return False
+            target = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
+            # The page's own corner is where the printer can print; ours is that of the sheet.
+            painter.drawImage(target.translated(-target.topLeft()), image)
+    finally:
+        painter.end()
+    return True
+
+
+def _fit(printer: QPrinter, page: QImage) -> None:
+    """The sheet as it was set, edge to edge: the paper has its own margins."""
+    inches = QSizeF(page.width() / PRINT_PPI, page.height() / PRINT_PPI)
+    printer.setFullPage(True)
+    printer.setPageSize(QPageSize(inches * _INCH, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.FuzzyMatch))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setPageMargins(QMarginsF(0, 0, 0, 0))
+
+
+@cache
+def _looks() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="bayline-papers-")
