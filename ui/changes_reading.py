@@ -20,7 +20,9 @@ SEPARATELY = 4  # rows of one change whose fields are shown one by one
 PAGE = 40  # entries read at a time
 DEEPEST = 20  # pages looked through for entries of one kind before a person sees something
 MOST_TO_LOOK_AT = 200
-UNTOLD = frozenset({"number_series", "owner_periods"})  # rows that come about by themselves
+UNTOLD = frozenset(
+    {"mentions", "note_readings", "number_series", "owner_periods", "status_moves"}
+)  # rows that come about by themselves
 SAYING = ("text", "description", "value", "caption", "name")  # the field that says what a row is
 
 
@@ -174,7 +176,7 @@ def read_page(records: Records, which: Which, before: int | None = None, limit: 
             for entry in entries:
                 at = entry.number
                 if which is Which.ALL or entry.here is (which is Which.HERE):
-                    found.append(_item(entry, names))
+                    found.append(item_of(entry, names))
                     if len(found) == limit:
                         return Page(tuple(found), at)
             if len(entries) < limit:
@@ -187,10 +189,11 @@ def read_page(records: Records, which: Which, before: int | None = None, limit: 
 def read_of(records: Records, session: Session, rows: Collection[str], limit: int) -> tuple[Item, ...]:
     """The last changes of any of these rows, newest first."""
     names = Names(records, session)
-    return tuple(_item(entry, names) for entry in journal.history_of(records, session, rows, limit=limit))
+    return tuple(item_of(entry, names) for entry in journal.history_of(records, session, rows, limit=limit))
 
 
-def _item(entry: Entry, names: Names) -> Item:
+def item_of(entry: Entry, names: Names) -> Item:
+    """A transaction as the feed shows it."""
     table, row = _leads_to(entry)
     told = [part for part in entry.rows if part.table not in UNTOLD] or list(entry.rows)
     own = [part for part in told if (part.table, part.row) == (table, row)]

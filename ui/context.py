@@ -14,6 +14,7 @@ from core.language import tr
 from core.obd.status import LinkStatus
 from core.obd.store import Signals
 from core.people.roles import Actor
+from core.records.changes import ChangeSet
 from core.records.records import Records
 from core.sync.views import WorkshopLink
 from ui.kiosk import PinGate
@@ -115,6 +116,12 @@ class Frame(Protocol):
 
     def ask_own_pin(self) -> None:
         """Ask who is signed in for a new PIN of their own."""
+
+    def offer_undo(self, said: str, changes: ChangeSet) -> None:
+        """Say what was done, with a button that takes this change back (``Changed.changes``)."""
+
+    def turn(self, change: str, then: Callable[[], object] | None = None) -> None:
+        """Take back one of the person's changes, or do it again; ``then`` is called when it is done, or cannot be."""
 
     def open_row(self, table: str, row: str) -> None:
         """Bring the page that shows this row to the front, with it; nothing when none does."""

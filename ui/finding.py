@@ -116,6 +116,8 @@ def keys(shell: "Shell") -> list[tuple[str, Sequence[tuple[str, str]]]]:
         (tr("Tab"), tr("To the next control; arrows move within the rail and choices")),
         (tr("Esc"), tr("Close what lies over the page")),
         (tr("Space"), tr("Acknowledge the alarm on the strip; A does too")),
+        (tr("Ctrl+Z"), tr("Take back what you did last; Ctrl+Y does it again")),
+        (tr("Ctrl+L"), tr("Sign in, or let somebody else")),
         ("F1", tr("These keys")),
     ]
     if not shell.kiosk.locked:

@@ -84,6 +84,8 @@ class PeopleDesk(QObject):
         """Grey what is closed, and say who is here."""
         content = self._shell.content
         content.rail.show_closed({name for name in content.entries if not self.may_open(name)})
+        content.rail.back.setVisible(self._people.standing is not Standing.NO_WORKSHOP)
+        content.rail.back.show_closed(self._people.standing is Standing.NOBODY)
         content.top.person.show_now()
         content.band.show_now()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ui.kiosk import KioskGuard, PinGate
 from ui.membership import Membership
 from ui.pages import Page, PageEntry
 from ui.people_desk import PeopleDesk
+from ui.undo_desk import UndoDesk
 from ui.widgets import dialogs, icons, toast
 from ui.widgets.alarm_strip import AlarmStrip
 from ui.widgets.connection_panel import ConnectionPanel
@@ -31,6 +32,7 @@ from ui.widgets.sign_in_band import SignInBand
 from ui.widgets.top_bar import TopBar
 from ui.workshop_news import Unread, WorkshopNews
 
+REDO = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y)  # beside what the system calls redo
 PULSE_MS = 500  # states in words change twice a second; gauges have a clock of their own
 
 
@@ -133,6 +135,7 @@ class Shell(QWidget):
         self.unread = Unread(context, self)
         self.unread.counted.connect(self._show_unread)
         self.people = PeopleDesk(self)
+        self.undoing = UndoDesk(self)
         self._build(self._entries[0].name)
         self.news.listen(context.membership)
         context.people.refresh()
@@ -155,6 +158,7 @@ class Shell(QWidget):
         self.content = _Frame(self.context, self._entries)
         self.content.rail.chosen.connect(self.go)
         self.content.rail.search.connect(self.open_search)
+        self.content.rail.undo.connect(self.undoing.undo)
         self.content.top.adapter.connect(self.open_connection)
         self.content.top.page.connect(self.open_page_address)
         self.content.top.alarms.connect(self.open_alarms)
@@ -243,6 +247,12 @@ class Shell(QWidget):
 
     def ask_own_pin(self) -> None:
         self.people.ask_own_pin()
+
+    def offer_undo(self, said: str, changes: ChangeSet) -> None:
+        self.undoing.offer(said, changes)
+
+    def turn(self, change: str, then: Callable[[], object] | None = None) -> None:
+        self.undoing.turn(change, then)
 
     def count_unread(self) -> None:
         self.unread.count_soon()
@@ -373,6 +383,12 @@ class Shell(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys nobody wanted: those of the page in front, then acknowledging an alarm, then the search."""
         if self._page_takes(event):
+            return
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undoing.undo()
+            return
+        if event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination() == REDO:
+            self.undoing.redo()
             return
         if self.content.strip.alarm is not None and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_A):
             self.acknowledge()

@@ -27,7 +27,8 @@ class Replaced:
 class ChangeSet:
     """The rows and fields of one committed change, or of one page from a peer.
 
-    ``rows``: table name -> row id -> names of the fields that now read differently. ``sites``: whose transactions.
+    ``rows``: table name -> row id -> names of the fields that now read differently. ``stamp``: names the change where
+    it is one, to take it back (``core.records.undoing``).
     """
 
     origin: str  # HERE or PEER
@@ -35,6 +36,7 @@ class ChangeSet:
     at: int  # UTC milliseconds, when it was committed here
     rows: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     replaced: tuple[Replaced, ...] = ()
+    stamp: str = field(default="", compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.rows)

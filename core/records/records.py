@@ -251,7 +251,7 @@ class Records:
             rows: dict[str, dict[str, frozenset[str]]] = {}
             for each in operations:
                 rows.setdefault(each.table, {})[each.row] = frozenset(each.fields)
-            return ChangeSet(HERE, actor, at, rows)
+            return ChangeSet(HERE, actor, at, rows, stamp=stamp)
 
         changes = self._write(write)
         return Changed(result[0], changes)

@@ -8,7 +8,7 @@ Nothing here knows what rows mean: which tables refuse, and who may, is said by 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -74,11 +74,15 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What taking back comes to: fields by (table, row), the new rows to hide, and what stays."""
+    """What taking back comes to: fields by (table, row), the new rows to hide, and what stays.
+
+    ``again``: what is taken back is a taking back itself.
+    """
 
     values: Mapping[tuple[str, str], Mapping[str, Value]] = field(default_factory=dict)
     hidden: tuple[tuple[str, str], ...] = ()
     left: tuple[Left, ...] = ()
+    again: bool = False
 
     @property
     def tables(self) -> frozenset[str]:
@@ -199,7 +203,8 @@ def undo(
         tip = _one(records, reading, actor, rules, stamp).tip
 
     def work(session: Session) -> Plan:
-        plan = _one(records, session, actor, rules, tip).plan  # again: somebody may have been quicker
+        found = _one(records, session, actor, rules, tip)  # again: somebody may have been quicker
+        plan = replace(found.plan, again=found.undone)
         if not plan:
             raise NothingToUndoError(plan.left)
         before(session, plan)

@@ -77,12 +77,16 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What a taking back did, and of what (``id``). ``left``: the parts that stayed, ``stays`` why, in words."""
+    """What a taking back did, and of what (``id``). ``left``: the parts that stayed, ``stays`` why, in words.
+
+    ``again``: it was a taking back that was taken back.
+    """
 
     id: str
     changes: ChangeSet
     left: tuple[Left, ...] = ()
     stays: tuple[str, ...] = ()
+    again: bool = False
 
 
 def last_changes(records: Records, session: Session, actor: Actor, limit: int = LIMIT) -> tuple[Deed, ...]:
@@ -117,8 +121,8 @@ def undo(records: Records, actor: Actor, id_: str) -> Undone:
         changed = undoing.undo(records, actor.reference, id_, RULES, before=before, after=after)
     except NothingToUndoError as error:
         raise Refused(*(("", words) for words in _in_words(records, error.left))) from error
-    left = changed.value.left
-    return Undone(id_, changed.changes, left, _in_words(records, left))
+    plan = changed.value
+    return Undone(id_, changed.changes, plan.left, _in_words(records, plan.left), plan.again)
 
 
 def undo_last(records: Records, actor: Actor) -> Undone | None:

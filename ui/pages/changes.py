@@ -1,4 +1,4 @@
-"""Changes: what came from whom, what was replaced and can be had back, and what waits for a decision."""
+"""Changes: what came from whom, what was replaced and can be had back, what waits for a decision, and my own."""
 
 from collections.abc import Callable
 
@@ -17,6 +17,7 @@ from ui.changes_reading import ConflictCard, Page, ReplacedCard, ToLookAt, Which
 from ui.pages import page
 from ui.pages.changes_cards import Banner, ConflictWidget, ReplacedWidget, waiting_words
 from ui.pages.changes_feed import Feed
+from ui.pages.changes_mine import MyChanges
 from ui.widgets import alarm_strip, toast
 from ui.widgets.buttons import Button, Segmented
 from ui.widgets.icons import IconLabel
@@ -26,6 +27,7 @@ from ui.widgets.touch import scrolling
 REFRESH_MS = 200  # one reading for a burst of changes
 CARDS = 30  # cards built at a time
 REPLACED = "replaced"
+MINE = "mine"
 
 
 class ChangesPage(page.Page):
@@ -49,6 +51,7 @@ class ChangesPage(page.Page):
                 Which.HERE: tr("Here"),
                 Which.OTHERS: tr("Other terminals"),
                 REPLACED: tr("To decide"),
+                MINE: tr("Mine"),
             },
             Which.ALL,
             tr("Whose changes"),
@@ -61,6 +64,7 @@ class ChangesPage(page.Page):
         self.feed = Feed()
         self.feed.feed.wanted.connect(self._fetch)
         self.feed.opened.connect(self._open)
+        self.mine = MyChanges(self.context, self._failed)
         self.empty = _Empty()
         self._content = QWidget()
         self._column = QVBoxLayout(self._content)
@@ -72,7 +76,7 @@ class ChangesPage(page.Page):
         self._column.addWidget(self.more)
         self._area = scrolling(self._content)
         self.stack = QStackedWidget()
-        for part in (self.feed, self._area, self.empty):
+        for part in (self.feed, self._area, self.mine, self.empty):
             self.stack.addWidget(part)
         outer.addWidget(self.stack, 1)
         self._timer = QTimer(self)
@@ -104,6 +108,8 @@ class ChangesPage(page.Page):
         if records is None:
             return
         self._stale = False
+        if self.filter.value() == MINE:
+            self.mine.refresh()
         self._generation += 1
         generation, which = self._generation, self._which()
 
@@ -117,7 +123,9 @@ class ChangesPage(page.Page):
         return value if isinstance(value, Which) else Which.ALL
 
     def _filtered(self) -> None:
-        if self.filter.value() != REPLACED:
+        if self.filter.value() == MINE:
+            self.refresh()
+        elif self.filter.value() != REPLACED:
             self.feed.feed.begin(Page((), 0))
             self.refresh()
         self._show()
@@ -151,12 +159,19 @@ class ChangesPage(page.Page):
         count = len(self.to_look_at)
         on_cards = self.filter.value() == REPLACED
         self.banner.say(waiting_words(self.to_look_at) if count and not on_cards else "")
-        if on_cards:
+        if self.filter.value() == MINE:
+            self.stack.setCurrentWidget(self.mine)
+        elif on_cards:
             self.empty.say_replaced()
             self.stack.setCurrentWidget(self._area if count else self.empty)
         else:
             self.empty.say_feed(self._records is not None)
             self.stack.setCurrentWidget(self.feed if self.feed.feed.items else self.empty)
+
+    def show_mine(self) -> None:
+        """Bring what this person wrote to the front."""
+        self.filter.set_value(MINE)
+        self._filtered()
 
     def show_replaced(self) -> None:
         """Bring the cards to the front."""
@@ -263,14 +278,21 @@ class ChangesPage(page.Page):
     # --- for the search box and for pictures
 
     def commands(self) -> tuple[page.Command, ...]:
-        return (page.Command(tr("Replaced values"), self.show_replaced, "replaced", tr("conflict restore lost")),)
+        return (
+            page.Command(tr("Replaced values"), self.show_replaced, "replaced", tr("conflict restore lost")),
+            page.Command(tr("My last changes"), self.show_mine, "undo", tr("undo take back")),
+        )
 
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        return (("changes-replaced", self._pose),)
+        return (("changes-replaced", self._pose), ("changes-mine", self._pose_mine))
 
     def _pose(self) -> None:
         self._posed = True
         self.show_replaced()
+
+    def _pose_mine(self) -> None:
+        self._posed = True
+        self.show_mine()
 
     def on_hidden(self) -> None:
         self._timer.stop()

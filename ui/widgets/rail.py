@@ -125,10 +125,11 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QWidget):
-    """The screens that exist, and the search at the foot."""
+    """The screens that exist, and at the foot taking back and the search."""
 
     chosen = Signal(str)
     search = Signal()
+    undo = Signal()
 
     def __init__(self, entries: Sequence[PageEntry]) -> None:
         super().__init__()
@@ -145,6 +146,10 @@ class Rail(QWidget):
             button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
             column.addWidget(button)
         column.addStretch()
+        self.back = RailButton("undo", tr("Undo"), tr("Ctrl+Z"), checkable=False)
+        self.back.clicked.connect(lambda _=False: self.undo.emit())
+        self.back.hide()
+        column.addWidget(self.back)
         self.finder = RailButton("search", tr("Search"), tr("Ctrl+K"), checkable=False)
         self.finder.clicked.connect(lambda _=False: self.search.emit())
         column.addWidget(self.finder)
@@ -165,7 +170,7 @@ class Rail(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        places = [*self.buttons.values(), self.finder]
+        places = [*self.buttons.values(), *([] if self.back.isHidden() else [self.back]), self.finder]
         at = next((n for n, button in enumerate(places) if button.hasFocus()), None)
         if step is None or at is None:
             super().keyPressEvent(event)
