@@ -91,12 +91,15 @@ def invoice_findings(session: Session) -> tuple[InvoiceFinding, ...]:
 
 
 def _repeated_numbers(session: Session) -> list[tuple[str, str]]:
-    """Numbers that more than one paper has, and papers with more than one number; void papers left out."""
+    """Numbers that more than one paper has, and papers with more than one number; void papers left out.
+
+    By the whole numbers, which have an index; whether what stands before them is the same is seen later.
+    """
     valid = ~select(InvoiceVoid.id).where(InvoiceVoid.invoice_id == InvoiceNumber.invoice_id).exists()
-    often = select(InvoiceNumber.number).group_by(InvoiceNumber.number).having(func.count() > 1)
+    often = select(InvoiceNumber.sequence).group_by(InvoiceNumber.sequence).having(func.count() > 1)
     many = select(InvoiceNumber.invoice_id).group_by(InvoiceNumber.invoice_id).having(func.count() > 1)
     query = select(InvoiceNumber.invoice_id, InvoiceNumber.number).where(
-        valid, InvoiceNumber.number.in_(often) | InvoiceNumber.invoice_id.in_(many)
+        InvoiceNumber.sequence.in_(often) | InvoiceNumber.invoice_id.in_(many), valid
     )
     rows = session.execute(query.order_by(InvoiceNumber.id).limit(MOST))
     return [(invoice, number) for invoice, number in rows if invoice and number]
@@ -105,9 +108,10 @@ def _repeated_numbers(session: Session) -> list[tuple[str, str]]:
 def _charged(session: Session) -> list[tuple[str, str, str, int]]:
     """The lines of orders that have several valid invoices: only there can a line be twice."""
     void = select(InvoiceVoid.id).where(InvoiceVoid.invoice_id == Invoice.id).exists()
+    papers = select(Invoice.order_id).where(Invoice.order_id.is_not(None)).group_by(Invoice.order_id)
     several = (
         select(Invoice.order_id)
-        .where(Invoice.order_id.is_not(None), func.coalesce(Invoice.kind, "") == "invoice", ~void)
+        .where(Invoice.order_id.in_(papers.having(func.count() > 1)), Invoice.kind == "invoice", ~void)
         .group_by(Invoice.order_id)
         .having(func.count() > 1)
         .order_by(Invoice.order_id.desc())
@@ -123,11 +127,12 @@ def _charged(session: Session) -> list[tuple[str, str, str, int]]:
 
 
 def _overpaid(session: Session) -> list[InvoiceFinding]:
-    """Two terminals wrote the same payment down, or a void paper was paid elsewhere: more came than was asked."""
+    """Two terminals wrote the same payment down: more came than was asked."""
+    several = select(Payment.invoice_id).group_by(Payment.invoice_id).having(func.count() > 1)
     paid = (
         select(Payment.invoice_id, func.sum(Payment.amount).label("paid"))
+        .where(Payment.invoice_id.in_(several))
         .group_by(Payment.invoice_id)
-        .having(func.count() > 1)
         .subquery()
     )
     number = select(func.min(InvoiceNumber.number)).where(InvoiceNumber.invoice_id == Invoice.id).scalar_subquery()
@@ -135,7 +140,7 @@ def _overpaid(session: Session) -> list[InvoiceFinding]:
     query = (
         select(Invoice.id, number)
         .join(paid, paid.c.invoice_id == Invoice.id)
-        .where(valid, paid.c.paid > func.coalesce(Invoice.gross, 0), Invoice.gross > 0)
+        .where(paid.c.paid > func.coalesce(Invoice.gross, 0), Invoice.gross > 0, valid)
         .order_by(Invoice.id.desc())
         .limit(MOST)
     )

@@ -1,6 +1,7 @@
 """Invoices and credit notes as they are shown: with their numbers, what was paid, and how they stand."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -23,8 +24,8 @@ from core.workshop.models import RepairOrder
 INVOICE, CREDIT_NOTE = "invoice", "credit_note"
 KINDS: Mapping[str, str] = {INVOICE: mark("Invoice"), CREDIT_NOTE: mark("Credit note")}
 ORDERS = (
-    Order("newest", func.coalesce(Invoice.issued_at, 0), descending=True, kind=int),
-    Order("oldest", func.coalesce(Invoice.issued_at, 0), kind=int),
+    Order("newest", descending=True),
+    Order("oldest"),
     Order("due", func.coalesce(Invoice.due_on, "9999-12-31")),
 )
 ONLY = ("open", "overdue", "settled", "void", "without_number")
@@ -129,10 +130,9 @@ def list_invoices(
     }  # fmt: skip
     query = query.where(*(column == value for column, value in wanted.items() if value is not None))
     if number is not None:
-        same = func.upper(InvoiceNumber.number) == number.strip().upper()
-        query = query.where(Invoice.id.in_(select(InvoiceNumber.invoice_id).where(same)))
+        query = query.where(Invoice.id.in_(_numbered(number)))
     if only is not None:
-        query = query.where(*_only(only, today(session)))
+        query = _that_are(only, today(session), query)
     if since is not None:
         query = query.where(Invoice.issued_at >= _start("since", since))
     if until is not None:
@@ -234,30 +234,42 @@ def _view(row: Invoice, known: _Known) -> InvoiceView:
     )
 
 
-def _only(only: str, day: str) -> tuple[ColumnElement[bool], ...]:
-    """``standing`` as the database asks it, so that a page of what is open does not read all that is paid."""
+def _that_are(only: str, day: str, query: Select[Invoice]) -> Select[Invoice]:
+    """``standing`` as the database asks it, so that a page of what is open does not read all that is paid.
+
+    Void papers and credit notes are few: they are gathered once, and only payments are looked up for each invoice.
+    """
+    void = Invoice.id.in_(select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None)))
+    if only == "void":
+        return query.where(void)
+    if only == "without_number":
+        return query.where(~select(InvoiceNumber.id).where(InvoiceNumber.invoice_id == Invoice.id).exists())
     paid = select(func.sum(Payment.amount)).where(Payment.invoice_id == Invoice.id).correlate(Invoice).scalar_subquery()
     note = Invoice.__table__.alias("credit")
-    void = select(InvoiceVoid.id).where(InvoiceVoid.invoice_id == note.c.id).exists()
+    gone = select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None))
     taken = (
-        select(func.sum(note.c.gross))
-        .where(note.c.corrects_id == Invoice.id, note.c.kind == CREDIT_NOTE, ~void)
-        .correlate(Invoice)
-        .scalar_subquery()
+        select(note.c.corrects_id, func.sum(note.c.gross).label("sum"))
+        .where(note.c.corrects_id.is_not(None), note.c.kind == CREDIT_NOTE, note.c.id.not_in(gone))
+        .group_by(note.c.corrects_id)
+        .subquery()
     )
-    left = func.coalesce(Invoice.gross, 0) + func.coalesce(taken, 0) - func.coalesce(paid, 0)
-    counts = (~_is_credit(), ~_is_void())
+    left = func.coalesce(Invoice.gross, 0) + func.coalesce(taken.c.sum, 0) - func.coalesce(paid, 0)
+    query = query.outerjoin(taken, taken.c.corrects_id == Invoice.id).where(~_is_credit(), ~void)
     if only == "open":
-        return (*counts, left > 0)
+        return query.where(left > 0)
     if only == "overdue":
-        return (*counts, left > 0, Invoice.due_on < day)
+        return query.where(Invoice.due_on < day, left > 0)
     if only == "settled":
-        return (*counts, left <= 0)
-    if only == "void":
-        return (_is_void(),)
-    if only == "without_number":
-        return (~select(InvoiceNumber.id).where(InvoiceNumber.invoice_id == Invoice.id).exists(),)
+        return query.where(left <= 0)
     raise Refused(("only", tr("This must be one of: {values}.", values=", ".join(ONLY))))
+
+
+def _numbered(number: str) -> Select[Any]:
+    """The invoices of this number, but for case: by the whole number that it ends with, which has an index."""
+    digits = re.search(r"[0-9]{1,18}$", number.strip())
+    whole = int(digits[0]) if digits is not None else None
+    same = func.upper(InvoiceNumber.number) == number.strip().upper()
+    return select(InvoiceNumber.invoice_id).where(InvoiceNumber.sequence == whole, same)
 
 
 def _is_void() -> ColumnElement[bool]:

@@ -32,8 +32,8 @@ FIELDS = Fields(
     paid_at=Field(instant),
 )
 ORDERS = (
-    Order("newest", func.coalesce(Payment.paid_at, 0), descending=True, kind=int),
-    Order("oldest", func.coalesce(Payment.paid_at, 0), kind=int),
+    Order("newest", descending=True),
+    Order("oldest"),
 )
 
 
