@@ -50,6 +50,7 @@ class People(QObject):
         self._person: Person | None = None
         self._recent = _read_recent(home)
         self.tries = PinTries(home / FILE if home else None)
+        self._posed = False
         self.locked_out = ""  # id of who was signed out because nobody touched the terminal
 
     # --- who
@@ -159,6 +160,14 @@ class People(QObject):
             background.run(self, lambda: write_whole(home / RECENT_FILE, kept), lambda _: None, lambda _: None)
         self.changed.emit()
 
+    def pose(self, people: tuple[Person, ...], person: Person | None) -> None:
+        """Show these people and who of them is signed in, for a picture; the records are not asked any more."""
+        if self._here() is None:
+            return
+        self.leaving.emit()
+        self._posed, self._people, self._person = True, people, person
+        self.changed.emit()
+
     # --- the staff
 
     def on_change(self, changes: ChangeSet) -> None:
@@ -176,7 +185,7 @@ class People(QObject):
         background.run(self, lambda: read_people(records), lambda found: self._know(here, found), lambda _: None)
 
     def _know(self, here: Membership, found: tuple[Person, ...]) -> None:
-        if self._here() is not here or found == self._people:
+        if self._posed or self._here() is not here or found == self._people:
             return
         person = self._person
         now = next((each for each in found if person is not None and each.id == person.id), None)

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from core.language import tr
+from core.people.roles import Role
 from ui import pages, theme
 from ui.context import UiContext
 from ui.kiosk import PinGate
@@ -28,6 +29,7 @@ from ui.pages import PageEntry
 from ui.shell import Shell
 from ui.widgets import dialogs
 from ui.widgets.pin_sheet import UnlockSheet
+from ui.widgets.sign_in_sheet import SignInSheet
 
 SIZES = (QSize(1920, 1080), QSize(1280, 800))
 SETTLE_S = 0.4  # for pages that draw at the frame rate
@@ -72,6 +74,9 @@ def scenes(shell: Shell, entries: tuple[PageEntry, ...]) -> Iterator[Scene]:
     yield "search", first, lambda shell: shell.open_search()
     yield "keys", first, lambda shell: shell.open_help()
     yield "kiosk-pin", first, _ask_pin
+    if shell.context.people.people:
+        yield "sign-in", first, _sign_in
+        yield "locked", first, _lock
 
 
 def _page_alone(deed: Callable[[], object], shell: Shell) -> None:
@@ -87,6 +92,30 @@ def _ask_pin(shell: Shell) -> None:
     for digit in "12":
         sheet.press(digit)
     sheet.open(sheet)
+
+
+def _sign_in(shell: Shell) -> None:
+    shell.people.open_sheet()
+    for sheet in dialogs.sheets(shell):
+        if isinstance(sheet, SignInSheet) and sheet.tiles:
+            sheet.choose(next(iter(sheet.tiles.values())).person)
+            for digit in "12":
+                sheet.press(digit)
+
+
+def _lock(shell: Shell) -> None:
+    people = shell.context.people
+    people.locked_out = people.person.id if people.person is not None else ""
+    people.pose(people.people, None)
+
+
+def _attend(shell: Shell) -> None:
+    """Somebody of the staff stands there, everybody has a PIN: whose demo it is, nobody has to sign in."""
+    people = shell.context.people
+    staff = tuple(replace(each, has_pin=True) for each in people.people)
+    who = next((each for each in staff if each.role is Role.OWNER), None)
+    if who is not None and (people.person is None or people.person.id != who.id):
+        people.pose(staff, who)
 
 
 @contextmanager
@@ -140,7 +169,9 @@ def draw_all(
 
 def _draw_scenes(shell: Shell, entries: tuple[PageEntry, ...], directory: Path, suffix: str) -> list[Path]:
     drawn = []
+    _attend(shell)
     for name, page, deed in scenes(shell, entries):
+        _attend(shell)
         shell.content.strip.held_back = True
         shell.go(page)
         deed(shell)

@@ -49,6 +49,7 @@ class MyChangeCard(QFrame):
         row.addLayout(words, 1)
         again = deed.undone
         self.button = Button(tr("Do again") if again else tr("Take back"), "redo" if again else "undo")
+        self.button.setMinimumWidth(theme.scaled(168))  # both words: the one under the finger does not change its size
         self.button.setEnabled(deed.possible)
         self.button.clicked.connect(lambda _=False: self._pressed())
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -111,7 +111,7 @@ class PersonRow(QAbstractButton):
         return right - width - 28
 
     def _words(self, painter: QPainter, left: float, right: float) -> None:
-        top = self.height() / 2 - theme.scaled(24)
+        top = self.height() / 2 - theme.scaled(21)
         for text, px, weight, token in (
             (self.view.name or tr("No name"), 18, "semibold", "text" if self.view.active else "stale"),
             (self.detail, 15, "regular", "text_muted"),

@@ -3,14 +3,15 @@
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.language import tr, trn
 from ui import theme
 from ui.pages import PageEntry
 from ui.widgets import icons
 from ui.widgets.buttons import BY_KEYS, pressed_by_enter
+from ui.widgets.touch import scrolling
 
 WIDTH = 96
 SMALLEST_PX = 13
@@ -137,15 +138,9 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.space(3), 1, theme.space(3))
         column.setSpacing(theme.space(1))
-        mark = icons.IconLabel("bayline", 40, "accent")
-        column.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(theme.space(5))
-        self.buttons: dict[str, RailButton] = {}
-        for number, entry in enumerate(entries, 1):
-            button = self.buttons[entry.name] = RailButton(entry.icon, tr(entry.title), tr("Ctrl+{n}", n=number))
-            button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
-            column.addWidget(button)
-        column.addStretch()
+        self._mark = icons.IconLabel("bayline", 40, "accent")
+        column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._screens(entries), 1)
         self.back = RailButton("undo", tr("Undo"), tr("Ctrl+Z"), checkable=False)
         self.back.clicked.connect(lambda _=False: self.undo.emit())
         self.back.hide()
@@ -154,9 +149,35 @@ class Rail(QWidget):
         self.finder.clicked.connect(lambda _=False: self.search.emit())
         column.addWidget(self.finder)
 
+    def _screens(self, entries: Sequence[PageEntry]) -> QScrollArea:
+        """The screens' buttons; on a small window a finger pushes them."""
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, theme.space(3), 0, 0)
+        column.setSpacing(theme.space(1))
+        self.buttons: dict[str, RailButton] = {}
+        for number, entry in enumerate(entries, 1):
+            button = self.buttons[entry.name] = RailButton(entry.icon, tr(entry.title), tr("Ctrl+{n}", n=number))
+            button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
+            column.addWidget(button)
+        column.addStretch()
+        area = self._area = scrolling(holder)
+        area.setFixedWidth(WIDTH)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the screens need the room, our mark gives way."""
+        super().resizeEvent(event)
+        wanted = len(self.buttons) + 2  # undo and search
+        needed = wanted * (theme.target + theme.space(1)) + 2 * theme.space(3) + self._mark.height() + theme.space(5)
+        self._mark.setVisible(self.height() >= needed)
+
     def show_chosen(self, name: str) -> None:
         """Mark the screen that is in front."""
         self.buttons[name].setChecked(True)
+        self._area.ensureWidgetVisible(self.buttons[name], 0, 0)
 
     def show_closed(self, names: Collection[str]) -> None:
         """Grey the screens that are not for who stands here."""
