@@ -22,6 +22,11 @@ class Wedge(QObject):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._rest)
 
+    @property
+    def resting(self) -> bool:
+        """Whether no key of a code has come."""
+        return not self._text
+
     def take(self, event: QKeyEvent) -> bool:
         """Take a key; False when it is none of a code."""
         if self._text and Qt.Key(event.key()) in _ENDS:

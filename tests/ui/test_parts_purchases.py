@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.workshop.purchase_lines import receive
+from core.workshop.stock_moves import move_stock
 from tests.ui.conftest import settle
 from tests.ui.parts_stage import ONE, busy, change, page, stocked
 from tests.ui.test_parts_page import PAGES, on_hand, pad, scan
@@ -174,3 +175,18 @@ def test_what_another_terminal_receives_appears(one: Bay, other: Bay, window: Sh
     other.meet(one)
     until(lambda: state(found) == "received", "on the sheet")
     until(lambda: all(each.id != row for each in found.purchases.list.orders.orders), "no longer among the open ones")
+
+
+def test_what_nobody_sees_is_not_read_until_somebody_does(
+    one: Bay, window: Shell, parts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = reorder(window)
+    until(lambda: len(section.list.lines.ticked()) == 2, "the list is read")
+    window.go("orders")
+    read: list[object] = []
+    monkeypatch.setattr(section, "_show", lambda *_: read.append(_))
+    change(one, move_stock, {"part_id": parts["S4 008"], "reason": "count", "quantity": 0})
+    until(lambda: section.freshness._stale, "it has heard of it")
+    assert read == []
+    window.go("parts")
+    until(lambda: len(read) == 1, "now it is read")

@@ -208,8 +208,9 @@ class PartsPage(Page):
             sheet.open(sheet.texts["name"])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.desk is None or not self.wedge.take(event):
-            super().keyPressEvent(event)
+        alarm = event.key() in (Qt.Key.Key_A, Qt.Key.Key_Space) and self.context.session.alarms.active()
+        if self.desk is None or (alarm and self.wedge.resting) or not self.wedge.take(event):
+            super().keyPressEvent(event)  # with an alarm on the strip these two keys acknowledge it
 
     # --- what changes
 

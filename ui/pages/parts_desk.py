@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.language import tr
@@ -16,7 +16,35 @@ from ui.context import UiContext
 from ui.widgets import toast
 
 EXPECTED = (Refused, Denied, NotFound, RecordsError, OSError)
+READ_AFTER_MS = 60  # one reading for a burst of changes; well within the second a person is promised
 T = TypeVar("T")
+
+
+class Freshness(QObject):
+    """Reads again what is shown, once for a burst of changes; while nobody sees it, not before it is seen."""
+
+    def __init__(self, shown: QWidget, read: Callable[[], object]) -> None:
+        super().__init__(shown)
+        self._shown = shown
+        self._stale = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(READ_AFTER_MS)
+        self._soon.timeout.connect(read)
+        shown.installEventFilter(self)
+
+    def outdated(self) -> None:
+        """What is shown may read differently now."""
+        if not self._shown.isVisible():
+            self._stale = True
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and self._stale:
+            self._stale = False
+            self._soon.start()
+        return super().eventFilter(watched, event)
 
 
 class PartsDesk(QObject):

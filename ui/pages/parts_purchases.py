@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,11 +21,10 @@ from core.workshop.purchase_states import PurchaseStatus
 from core.workshop.purchasing import PurchaseOrderView
 from ui import part_words, parts_reading, theme
 from ui.money_words import money
-from ui.pages.parts_desk import PartsDesk
+from ui.pages.parts_desk import Freshness, PartsDesk
 from ui.pages.parts_empty import Teaching
 from ui.pages.parts_list import MARGIN, text
 from ui.pages.parts_purchase_sheet import PurchaseSheet
-from ui.pages.parts_stock import READ_AFTER_MS
 from ui.parts_reading import PurchasePage
 from ui.widgets import icons
 from ui.widgets.buttons import Segmented
@@ -223,11 +222,8 @@ class PurchasesSection(QWidget):
         self.right.addWidget(Teaching("export", tr("Choose an order at the left"), words))
         self.right.addWidget(scrolling(self.sheet))
         row.addWidget(self.right, 1)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(READ_AFTER_MS)
-        self._soon.timeout.connect(self._read_again)
-        desk.done.connect(self._soon.start)
+        self.freshness = Freshness(self, self._read_again)
+        desk.done.connect(self.freshness.outdated)
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -235,8 +231,8 @@ class PurchasesSection(QWidget):
         self.left.setFixedWidth(round(self.width() * LIST_SHARE))
 
     def on_change(self, changes: ChangeSet) -> None:
-        if any(changes.touches(table) for table in TABLES) and not self._soon.isActive():
-            self._soon.start()
+        if any(changes.touches(table) for table in TABLES):
+            self.freshness.outdated()
 
     def _read_again(self) -> None:
         self.refresh()

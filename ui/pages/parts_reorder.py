@@ -1,5 +1,6 @@
 """Reorder: what there is too little of, by supplier; ticked, the number changed where need be, and ordered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
@@ -33,11 +33,11 @@ from core.workshop.purchasing import PurchaseOrderView
 from core.workshop.reorder import Wanted
 from ui import part_words, parts_reading, theme
 from ui.money_words import money
-from ui.pages.parts_desk import PartsDesk
+from ui.pages.parts_desk import Freshness, PartsDesk
 from ui.pages.parts_empty import Teaching
 from ui.pages.parts_list import MARGIN, text
 from ui.pages.parts_moves import open_pad
-from ui.pages.parts_stock import READ_AFTER_MS, TABLES
+from ui.pages.parts_stock import TABLES
 from ui.parts_reading import ReorderRead
 from ui.widgets import alarm_strip, icons
 from ui.widgets.buttons import Button
@@ -70,11 +70,12 @@ class ReorderModel(QAbstractListModel):
         self.lines: list[Line] = []
         self.quantities: dict[str, int] = {}  # typed by a person
         self.left_out: set[str] = set()
+        self.currency: str | None = None
 
     def show_list(self, found: ReorderRead) -> None:
         """The list as it is now."""
         self.beginResetModel()
-        self.lines = []
+        self.lines, self.currency = [], found.currency
         groups: dict[str, list[Wanted]] = {}
         for wanted in found.wanted:
             groups.setdefault(wanted.part.supplier_name or "", []).append(wanted)
@@ -96,13 +97,15 @@ class ReorderModel(QAbstractListModel):
             if line.wanted is not None and line.wanted.part.id not in self.left_out
         }
 
-    def cost(self) -> int:
-        """What the ticked ones cost, as far as it is known, in minor units."""
+    def cost(self, parts: Collection[str] | None = None) -> int:
+        """What the ticked ones cost (of these ``parts``), as far as it is known, in minor units."""
         ticked = self.ticked()
         return sum(
             (ticked[line.wanted.part.id] * (line.wanted.part.cost or 0) + 500) // 1000
             for line in self.lines
-            if line.wanted is not None and line.wanted.part.id in ticked
+            if line.wanted is not None
+            and line.wanted.part.id in ticked
+            and (parts is None or line.wanted.part.id in parts)
         )
 
     def suppliers(self) -> int:
@@ -185,10 +188,12 @@ class ReorderDelegate(QStyledItemDelegate):
         self._tick(painter, QRectF(box.left() + MARGIN + 2, box.center().y() - 15, 30, 30), self._model.mark(line))
         if line.wanted is None:
             title = line.supplier or tr("Without a supplier: chosen on the order")
+            cost = money(self._model.cost(line.parts), self._model.currency)
             count = trn("{count} part", "{count} parts", len(line.parts))
-            room = QRectF(box.left() + TICK + 8, box.top(), box.width() - TICK - 180, box.height())
+            count = f"{count} · {cost}"
+            room = QRectF(box.left() + TICK + 8, box.top(), box.width() - TICK - 280, box.height())
             text(painter, room, theme.font(theme.scaled(18), "semibold"), "text", title)
-            side = QRectF(box.right() - 170, box.top(), 154, box.height())
+            side = QRectF(box.right() - 270, box.top(), 254, box.height())
             text(painter, side, theme.font(theme.scaled(16)), "text_muted", count, right=True)
         else:
             self._part(painter, box, line.wanted, self._model.mark(line) == "all")
@@ -282,7 +287,6 @@ class ReorderSection(QWidget):
         super().__init__()
         self.desk = desk
         self._asked = 0
-        self._currency: str | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, theme.space(3), alarm_strip.room())
         column.setSpacing(theme.space(3))
@@ -307,16 +311,13 @@ class ReorderSection(QWidget):
         self.order.clicked.connect(lambda _=False: self.make())
         foot.addWidget(self.order)
         column.addLayout(foot)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(READ_AFTER_MS)
-        self._soon.timeout.connect(self.refresh)
-        desk.done.connect(self._soon.start)
+        self.freshness = Freshness(self, self.refresh)
+        desk.done.connect(self.freshness.outdated)
         self.refresh()
 
     def on_change(self, changes: ChangeSet) -> None:
-        if any(changes.touches(table) for table in TABLES) and not self._soon.isActive():
-            self._soon.start()
+        if any(changes.touches(table) for table in TABLES):
+            self.freshness.outdated()
 
     def refresh(self) -> None:
         """Read the list."""
@@ -327,7 +328,6 @@ class ReorderSection(QWidget):
     def _show(self, asked: int, found: ReorderRead) -> None:
         if asked != self._asked:
             return
-        self._currency = found.currency
         at = self.list.verticalScrollBar().value()
         self.list.lines.show_list(found)
         self.list.verticalScrollBar().setValue(at)
@@ -337,7 +337,7 @@ class ReorderSection(QWidget):
         ticked, suppliers = self.list.lines.ticked(), self.list.lines.suppliers()
         parts = trn("{count} part", "{count} parts", len(ticked))
         whom = trn("{count} supplier", "{count} suppliers", suppliers)
-        cost = money(self.list.lines.cost(), self._currency)
+        cost = money(self.list.lines.cost(), self.list.lines.currency)
         self.sum.setText(tr("{parts} of {suppliers}, {cost} without tax", parts=parts, suppliers=whom, cost=cost)
                          if ticked else "")  # fmt: skip
         self.order.setEnabled(bool(ticked) and self.desk.may("purchases.change"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,7 +10,7 @@ from core.language import tr
 from core.records.changes import ChangeSet
 from core.workshop.parts import PartView
 from ui import parts_reading, theme
-from ui.pages.parts_desk import PartsDesk
+from ui.pages.parts_desk import Freshness, PartsDesk
 from ui.pages.parts_empty import Teaching
 from ui.pages.parts_list import PartsHead, PartsList
 from ui.pages.parts_sheet import PartSheet
@@ -22,7 +22,6 @@ TABLES = (
     "parts", "stock_moves", "suppliers", "repair_orders", "repair_order_lines", "line_decisions", "purchase_orders",
     "purchase_order_lines",
 )  # fmt: skip
-READ_AFTER_MS = 60
 LIST_SHARE = 0.55
 LOW, ALL = "low", "all"
 
@@ -48,11 +47,8 @@ class StockSection(QWidget):
         )
         self.right.addWidget(scrolling(self.sheet))
         row.addWidget(self.right, 1)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(READ_AFTER_MS)
-        self._soon.timeout.connect(self._read_again)
-        desk.done.connect(self.outdated)
+        self.freshness = Freshness(self, self._read_again)
+        desk.done.connect(self.freshness.outdated)
         self.refresh()
 
     def _left(self) -> QWidget:
@@ -139,12 +135,7 @@ class StockSection(QWidget):
         """Rows changed somewhere."""
         if any(changes.touches(table) for table in TABLES):
             self._fresh |= set(changes.rows.get("parts", ()))
-            self.outdated()
-
-    def outdated(self) -> None:
-        """What is shown may read differently now."""
-        if not self._soon.isActive():
-            self._soon.start()
+            self.freshness.outdated()
 
     def _read_again(self) -> None:
         fresh, self._fresh = self._fresh, set()
