@@ -1,7 +1,7 @@
 """The log of changes in words: read off the window's thread, handed over as lines to draw and cards to decide on."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -114,7 +114,7 @@ class ToLookAt:
 class Names:
     """What people call rows, actors and terminals; every row is looked up once."""
 
-    _CALLED = ("number", "plate", "name", "description", "text", "caption", "value")
+    _CALLED = ("number", "plate", "name", "title", "description", "text", "caption", "value")
 
     def __init__(self, records: Records, session: Session) -> None:
         self._records, self._session = records, session
@@ -184,12 +184,6 @@ def read_page(records: Records, which: Which, before: int | None = None, limit: 
             if found:
                 break
     return Page(tuple(found), at)
-
-
-def read_of(records: Records, session: Session, rows: Collection[str], limit: int) -> tuple[Item, ...]:
-    """The last changes of any of these rows, newest first."""
-    names = Names(records, session)
-    return tuple(item_of(entry, names) for entry in journal.history_of(records, session, rows, limit=limit))
 
 
 def item_of(entry: Entry, names: Names) -> Item:

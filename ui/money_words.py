@@ -37,4 +37,4 @@ def percent(hundredths: int | None) -> str:
 
 def hours(thousandths: int | None) -> str:
     """A stretch of work: "1.5 h"."""
-    return "" if thousandths is None else f"{words.number(thousandths / 1000, 2)}{NO_BREAK}h"
+    return "" if thousandths is None else f"{pieces(thousandths)}{NO_BREAK}h"

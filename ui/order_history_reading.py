@@ -1,23 +1,19 @@
 """What became of an order, in words: every change of it and of all that belongs to it. Waits."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.language import tr
+from core.records import journal
+from core.records.journal import Entry
 from core.records.records import Records
 from core.workshop.belongings import rows_of_order
-from ui import changes_reading
-from ui.changes_reading import Item
+from ui.changes_reading import Names
+from ui.order_history_words import told
 from ui.orders_reading import OF_AN_ORDER
 
 FIRST = 40
+LINES = 6  # of one change; an inspection that was begun has fifty rows
 TABLES = frozenset({"repair_orders", "quality_checks", "status_moves", "payments", *OF_AN_ORDER})
-SHAPES: Mapping[str, tuple[str, str]] = {
-    "note": ("note", "text_muted"),
-    "new": ("plus", "ok"),
-    "deleted": ("trash", "warning"),
-    "": ("edit", "text_muted"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +39,35 @@ def read_history(records: Records, row: str, limit: int) -> HistoryRead:
     """Raises ``RecordsError``."""
     with records.read() as session:
         models = [info.model for info in records.schema.tables.values()]
-        items = changes_reading.read_of(records, session, rows_of_order(session, models, row), limit + 1)
-    return HistoryRead(tuple(_event(item) for item in items[:limit]), len(items) > limit)
+        rows = rows_of_order(session, models, row)
+        entries = journal.history_of(records, session, rows, limit=limit + 1)
+        names = Names(records, session)
+        events = tuple(event for entry in entries[:limit] if (event := _event(entry, names, row)) is not None)
+    return HistoryRead(events, len(entries) > limit)
 
 
-def _event(item: Item) -> Event:
-    place = tr("This terminal") if item.here else item.terminal
-    lines = []
-    for line in item.lines:
-        if line.before and line.after:
-            lines.append(tr("{field}: {before} → {after}", field=line.field, before=line.before, after=line.after))
-        else:
-            lines.append(f"{line.field}: {line.after or tr('empty')}")
-    if item.more:
-        lines.append(tr("and {count} more", count=item.more))
-    icon, token = SHAPES["new" if item.deed == tr("new") else "deleted" if item.deed == tr("deleted") else ""]
-    return Event(item.at, f"{item.who}, {place}" if item.who else place, tuple(lines or (item.what,)), icon, token)
+def _event(entry: Entry, names: Names, order: str) -> Event | None:
+    """A change in words; None when it only wrote what nobody needs to be told."""
+    moved = any(part.table == "status_moves" and part.new for part in entry.rows)
+    made = any(part.row == order and part.new for part in entry.rows)
+    found = []
+    for part in entry.rows:
+        if moved and not made and part.row == order and set(part.fields) <= {"status", "label"}:
+            continue  # the move says it
+        words = told(part, names)
+        if words is not None:
+            found.append(words)
+    if made:
+        first = tr("The order is opened.")
+    elif found:
+        first = ""
+    else:
+        return None
+    lines = [first, *(each.text for each in found)] if first else [each.text for each in found]
+    shown = lines[:LINES]
+    if len(lines) > LINES:
+        shown.append(tr("and {count} more", count=len(lines) - LINES))
+    place = tr("This terminal") if entry.here else names.terminal(entry.terminal)
+    person = names.person(entry.actor)
+    icon, token = ("plus", "ok") if made else (found[0].icon, found[0].token)
+    return Event(entry.at, f"{person}, {place}" if person else place, tuple(shown), icon, token)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.people.roles import Actor
 from core.records.records import Records
@@ -11,6 +12,9 @@ from core.workshop.invoices import credit_invoice, issue_invoice, void_invoice
 from core.workshop.orders import get_repair_order
 from core.workshop.payments import PaymentView, list_payments, record_payment
 from core.workshop.shop import shop_details
+
+if TYPE_CHECKING:
+    from core.workshop.papers import Paper
 
 MOST = 100
 
@@ -42,6 +46,14 @@ def read_invoices(records: Records, row: str) -> InvoiceRead:
             currency=shop_details(session).currency,
             customer=get_repair_order(session, row, deleted=True).customer_name or "",
         )
+
+
+def preview(records: Records, row: str) -> "Paper":
+    """The invoice as it would be printed now. Raises ``NotFound``, ``RecordsError``."""
+    from core.workshop.papers_of_money import invoice_preview  # with it comes typst: only when a paper is asked for
+
+    with records.read() as session:
+        return invoice_preview(session, row)
 
 
 def issue(records: Records, actor: Actor, row: str, lines: Collection[str] | None = None) -> InvoiceView:

@@ -1,5 +1,7 @@
 """What stands on estimates, invoices, credit notes and receipts, as data for their templates."""
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +13,8 @@ from core.workshop import decisions, invoice_content, payments
 from core.workshop.decisions import APPROVED, DECLINED, DecisionView
 from core.workshop.estimates import STATES, Estimate, estimate
 from core.workshop.invoice_content import Content, lines_of, spoken
-from core.workshop.invoice_reading import CREDIT_NOTE, InvoiceView, get_invoice, invoice_row
+from core.workshop.invoice_reading import CREDIT_NOTE, INVOICE, InvoiceView, get_invoice, invoice_row, today
+from core.workshop.invoiceable import propose_invoice
 from core.workshop.models import RepairOrder
 from core.workshop.papers import Paper
 from core.workshop.papers_format import Format
@@ -29,10 +32,17 @@ from core.workshop.papers_parts import (
     vehicle_strip,
 )
 from core.workshop.recommendations import open_recommendations
+from core.workshop.shop import shop_details
 from core.workshop.totals import PricedLine, net_of, totals
 
 MARKS = {APPROVED: "green", DECLINED: "red"}
 COMING_BACK = 20  # pieces of advice on an estimate: more is no offer but a list
+_NOT_ISSUED = InvoiceView(
+    id="", kind=INVOICE, number=None, order_id=None, order_number=None, vehicle_id=None, vehicle_plate=None,
+    customer_id=None, customer_name=None, corrects_id=None, corrects_number=None, currency="", net=0, tax=0, gross=0,
+    cost=0, credited=0, paid=0, open=0, state="open", issued_at=None, issued_on=None, due_on=None, issued_by_name=None,
+    voided_at=None, void_reason=None,
+)  # fmt: skip
 
 
 def invoice_paper(session: Session, invoice_id: str, *, language: str | None = None) -> Paper:
@@ -45,6 +55,25 @@ def invoice_paper(session: Session, invoice_id: str, *, language: str | None = N
     form = Format(language or content.language or spoken(content.customer), content.currency)
     with speaking(form.language):
         return _credit_note(form, view, content) if view.kind == CREDIT_NOTE else _invoice(form, view, content)
+
+
+def invoice_preview(session: Session, order_id: str, *, language: str | None = None) -> Paper:
+    """The invoice of an order as it would be issued now, marked as not being one. Raises ``NotFound``."""
+    order = row_of(session, RepairOrder, order_id)
+    proposal = propose_invoice(session, order_id)
+    lines = tuple(each.line for each in proposal.candidates if each.line.id in proposal.approved)
+    day = today(session)
+    due = dt.date.fromisoformat(day) + dt.timedelta(days=shop_details(session).payment_days)
+    content = replace(
+        invoice_content.content_of(session, order, lines), issued_on=day, performed_on=day, due_on=due.isoformat()
+    )
+    form = Format(language or content.language or spoken(content.customer), content.currency)
+    with speaking(form.language):
+        data = _issued(form, _NOT_ISSUED, content, tr("Invoice"))
+        data["sums"] = sums(form, content.sums, tr("Total to pay"))
+        data["stamp"] = tr("PREVIEW")
+        data["notes"] = [tr("This is a preview: it is no invoice."), *data["notes"]]
+        return Paper("invoice", data, form.language, file_name(tr("Invoice"), order.number))
 
 
 def receipt_paper(session: Session, payment_id: str, *, language: str | None = None) -> Paper:

@@ -1,7 +1,7 @@
 """What the sections of an open order share: which order it is, who works on it, and how a deed is done and told."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,9 @@ from ui import background
 from ui.context import UiContext
 from ui.orders_reading import OrderRead
 from ui.widgets import toast
+
+if TYPE_CHECKING:
+    from core.workshop.papers import Paper
 
 EXPECTED = (Refused, Denied, NotFound, RecordsError, GoneError, OSError)
 T = TypeVar("T")
@@ -110,6 +113,18 @@ class OrderDesk(QObject):
         self.context.note(what, f"{error}\n{text}")
         detail = tr("{why} The text is in Settings, Problems.", why=error)
         toast.show(window, what, detail=detail, tone="critical")
+
+    def show_paper(self, kind: str, row: str) -> None:
+        """Lay a paper over the window, to look at and to print. ``kind``: in ``ui.papers_made.KINDS``."""
+        from ui.pages.papers_preview import open_paper  # with it comes typst: only when a paper is asked for
+
+        open_paper(self.anchor, self.context, kind, row)
+
+    def show_made_paper(self, make: Callable[[], "Paper"]) -> None:
+        """As ``show_paper``, of a paper that ``make`` makes off this thread."""
+        from ui.pages.papers_preview import show_paper  # as above
+
+        show_paper(self.anchor, "", make, context=self.context)
 
     def failed(self, error: Exception) -> None:
         """Tell what a person can act on; anything else is a bug."""

@@ -317,6 +317,7 @@ class EstimateSection(Section):
 
     def open_paper(self) -> None:
         """The estimate as it is printed."""
+        self.desk.show_paper("estimate", self.desk.row)
 
 
 def _refusing(sheet: LineSheet) -> Callable[[Exception], None]:

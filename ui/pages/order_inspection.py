@@ -13,11 +13,14 @@ from core.workshop.inspections import NONE, RED, YELLOW, InspectionView
 from core.workshop.lines import LineView
 from ui import estimate_reading, inspection_reading, sync_words, theme
 from ui.inspection_reading import InspectionRead
+from ui.order_files_reading import PICTURES
+from ui.pages.order_files import add_file
 from ui.pages.order_inspection_row import PointRow, judged, last_time, limit_words, verdict_words
 from ui.pages.order_section import Section
 from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.buttons import Button
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
+from ui.widgets.file_sheet import FileSheet
 from ui.widgets.flow import Flow
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
@@ -218,7 +221,7 @@ class InspectionSection(Section):
             row.picture.connect(self.open_picture)
             row.line.connect(self._to_estimate)
         row.show_result(result, open_=open_)
-        row.photo.setVisible(False)
+        row.photo.setEnabled(self.desk.may("repair_orders.change"))
         return row
 
     # --- one inspection
@@ -334,6 +337,9 @@ class InspectionSection(Section):
 
     def open_picture(self, id_: str) -> None:
         """Add a picture of a point."""
+        row = self.rows.get(id_)
+        title = tr("Picture of {point}", point=row.result.name or "") if row is not None else tr("Add a picture")
+        FileSheet(self, title, PICTURES, lambda path: add_file(self, path, id_)).open()
 
     def open_more(self) -> None:
         """Something that the template does not ask for."""
@@ -374,6 +380,9 @@ class InspectionSection(Section):
 
     def open_paper(self) -> None:
         """The inspection as it is printed."""
+        front = self.found.front if self.found is not None else None
+        if front is not None:
+            self.desk.show_paper("inspection", front.id)
 
 
 def _day(inspection: InspectionView) -> str:

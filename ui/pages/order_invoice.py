@@ -156,7 +156,7 @@ class InvoiceSection(Section):
         if proposal.approved:
             self.heading.setText(tr("Next invoice"))
         elif rest:
-            self.heading.setText(tr("Nothing is approved yet"))
+            self.heading.setText(tr("Nothing else is approved") if found.invoices else tr("Nothing is approved yet"))
         else:
             self.heading.setText(tr("Nothing to invoice yet: what the customer approves stands here."))
         for each in proposal.candidates:
@@ -295,9 +295,12 @@ class InvoiceSection(Section):
 
     def open_preview(self) -> None:
         """The invoice as it would be printed."""
+        records, row = self.desk.records, self.desk.row
+        self.desk.show_made_paper(lambda: order_invoice_reading.preview(records, row))
 
     def open_paper(self, id_: str) -> None:
         """An issued paper as it is printed."""
+        self.desk.show_paper("invoice", id_)
 
 
 def _shape(state: str) -> tuple[str, int, str]:

@@ -20,8 +20,9 @@ from ui.pages.order_track import StatusTrack
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.orders_promise import PromiseSheet
 from ui.widgets.amount_sheet import AmountSheet
-from ui.widgets.buttons import ValueButton
+from ui.widgets.buttons import Button, ValueButton
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
+from ui.widgets.flow import Flow
 from ui.widgets.panels import label
 from ui.widgets.words_sheet import WordsSheet
 
@@ -81,6 +82,15 @@ class OverviewSection(Section):
         self.column.addLayout(grid)
         self.advice = AdviceBox(self.desk)
         self.column.addWidget(self.advice)
+        papers = QWidget()
+        flow = Flow(papers)
+        self.sheet = Button(tr("Job sheet"), "print")
+        self.sheet.clicked.connect(lambda _=False: self.desk.show_paper("order", self.desk.row))
+        self.tag = Button(tr("Label for the key"), "key")
+        self.tag.clicked.connect(lambda _=False: self.desk.show_paper("key_tag", self.desk.row))
+        for each in (self.sheet, self.tag):
+            flow.addWidget(each)
+        self.column.addWidget(papers)
         self.column.addStretch(1)
         self.targets: dict[str, Target] = {}
         self.found: OverviewRead | None = None

@@ -13,6 +13,7 @@ TITLES: Mapping[str, str] = {
     "inspection": mark("Inspection"),
     "parts": mark("Parts"),
     "notes": mark("Notes"),
+    "files": mark("Pictures"),
     "invoice": mark("Invoice"),
     "history": mark("History"),
 }
@@ -54,6 +55,12 @@ def _notes(desk: OrderDesk) -> Section:
     return NotesSection(desk)
 
 
+def _files(desk: OrderDesk) -> Section:
+    from ui.pages.order_files import FilesSection
+
+    return FilesSection(desk)
+
+
 def _invoice(desk: OrderDesk) -> Section:
     from ui.pages.order_invoice import InvoiceSection
 
@@ -73,6 +80,7 @@ _BUILDERS: Mapping[str, Callable[[OrderDesk], Section]] = {
     "inspection": _inspection,
     "parts": _parts,
     "notes": _notes,
+    "files": _files,
     "invoice": _invoice,
     "history": _history,
 }
