@@ -22,7 +22,8 @@ from core.records.rows import shown
 from core.records.search import SearchIndex
 from core.vehicles.models import Vehicle
 from core.workshop.hours import OrderTime, day_began, order_times
-from core.workshop.models import Note, NoteReading, OrderLabel, RepairOrder, StatusMove
+from core.workshop.mentions import unread_counts
+from core.workshop.models import OrderLabel, RepairOrder, StatusMove
 from core.workshop.moving import statuses
 from core.workshop.part_states import PartBadge, part_badges
 from core.workshop.states import RANKS, WORDS, Status
@@ -316,7 +317,7 @@ def _cards(session: Session, viewer: Actor, rows: Sequence[RepairOrder], at: int
         _all(session, Staff, (*people, *(each for row in rows for each in (row.technician_id, row.adviser_id)))),
         times,
         part_badges(session, ids),
-        unread_notes(session, viewer, ids),
+        unread_counts(session, viewer.id, ids) if viewer.kind == "staff" else {},
         _last_moves(session, ids),
         _colors(session),
     )
@@ -393,22 +394,3 @@ def _last_moves(session: Session, ids: Collection[str]) -> dict[str, StatusMove]
 
 def _colors(session: Session) -> dict[tuple[str, str], str | None]:
     return {(row.name or "", row.status or ""): row.color for row in session.scalars(shown(OrderLabel))}
-
-
-def unread_notes(session: Session, viewer: Actor, ids: Collection[str]) -> dict[str, int]:
-    """How many notes of others somebody of the staff has not read, by order; nothing for who has no name here."""
-    if viewer.kind != "staff":
-        return {}
-    read = (
-        select(func.max(NoteReading.up_to))
-        .where(NoteReading.order_id == Note.order_id, NoteReading.staff_id == viewer.id)
-        .correlate(Note)
-        .scalar_subquery()
-    )
-    query = select(Note.order_id, func.count()).where(
-        Note.order_id.in_(ids),
-        Note.deleted_at.is_(None),
-        func.coalesce(Note.author, "") != viewer.reference,
-        func.coalesce(Note.written_at, 0) > func.coalesce(read, 0),
-    )
-    return {str(row[0]): row[1] for row in session.execute(query.group_by(Note.order_id))}

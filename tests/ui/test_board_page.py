@@ -15,7 +15,7 @@ from core.workshop.models import QualityCheck
 from tests.ui.board_stage import PAGES, Hand, column_of, corner, key, move_there, new_card, opened, somebody, wait
 from tests.ui.conftest import settle
 from tests.ui.two_bays import Bay, until
-from ui.pages.board import BAY, NONE, TECHNICIAN
+from ui.pages.board_head import BAY, NONE, TECHNICIAN
 from ui.pages.board_sheets import CardSheet, FilterSheet, WhoSheet
 from ui.pages.order_moving import MoveSheet
 from ui.shell import Shell
@@ -291,13 +291,13 @@ def test_lanes_and_filters(one: Bay, shell: Shell) -> None:
     page.show_lanes(BAY)
     assert [lane.name for lane in page.canvas.shown.lanes] == ["Bay 2", "No bay"]
     page.show_lanes(NONE)
-    page.late.click()
+    page.head.late.click()
     until(lambda: set(page.canvas.cards) == {mine}, "late only")
-    page.late.click()
+    page.head.late.click()
     until(lambda: len(page.canvas.cards) == 2, "all")
-    page.search.setText("b-a 2")
+    page.head.search.setText("b-a 2")
     until(lambda: set(page.canvas.cards) == {other_card}, "found by its plate")
-    page.search.setText("nothing like it")
+    page.head.search.setText("nothing like it")
     until(lambda: page.middle.currentWidget() is page.nothing, "and says when nothing is like that")
     page.nothing.button.click()
     until(lambda: len(page.canvas.cards) == 2, "everything")

@@ -9,15 +9,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from core.language import tr, trn
+from core.language import tr
 from core.people.roles import Denied, may
 from core.records.changes import PEER, ChangeSet
 from core.records.errors import RecordsError
 from core.records.input import NotFound, Refused
 from core.records.records import Records
-from core.workshop.board import WINDOW, Board, Card, Filters, is_late, lanes
+from core.workshop.board import WINDOW, Board, Card, Filters, lanes
 from core.workshop.clock import Turn
 from core.workshop.moving import MovedMeanwhile, MoveResult, Target
 from core.workshop.states import RANKS, may_move
@@ -35,23 +35,22 @@ from ui.board_reading import (
 from ui.order_opening import open_order
 from ui.order_words import status_words
 from ui.pages.board_canvas import BoardCanvas, Shown
-from ui.pages.board_card import FRESH_S, Look, now_ms
+from ui.pages.board_card import FRESH_S, Look, now_ms, short_names
 from ui.pages.board_empty import NoCars, NothingFound
+from ui.pages.board_head import BAY, NONE, TECHNICIAN, BoardHead
 from ui.pages.board_pending import Pending
 from ui.pages.board_sheets import CardSheet, FilterSheet, WhoSheet, words_of
 from ui.pages.board_wall import Wall
 from ui.pages.order_moving import MoveSheet
 from ui.pages.page import Command, Page
+from ui.people_present import Standing
 from ui.widgets import toast
-from ui.widgets.buttons import Button, IconButton, Segmented
 from ui.widgets.panels import label
 
-SEARCH_MS = 150
 CHANGED_MS = 50
 AGAIN_MS = 60_000  # the day, and what is late, come without a change of any row
 TICK_MS = 5_000
 DENSE = 780  # px of height under which cards say less
-NONE, TECHNICIAN, BAY = "", "technician", "bay"
 
 
 class BoardPage(Page):
@@ -74,7 +73,13 @@ class BoardPage(Page):
             outer.addWidget(label(tr("Board"), "title"))
             outer.addWidget(NoCars(tr("No workshop yet"), tr("To the page Bays"), lambda: self._go("bays")), 1)
             return
-        outer.addLayout(self._head())
+        self.head = BoardHead(self.by)
+        self.head.searched.connect(lambda text: self.narrow(replace(self.filters, text=text)))
+        self.head.lanes.chosen.connect(self.show_lanes)
+        self.head.late.clicked.connect(lambda on=False: self.narrow(replace(self.filters, late=on)))
+        self.head.narrower.clicked.connect(lambda _=False: self.open_filters())
+        self.head.to_wall.clicked.connect(lambda _=False: self.open_wall())
+        outer.addWidget(self.head)
         self.canvas = BoardCanvas()
         self.canvas.tapped.connect(self.open_card)
         self.canvas.opened.connect(lambda id_: open_order(self.context, id_))
@@ -95,40 +100,7 @@ class BoardPage(Page):
         self.context.people.changed.connect(self.refresh)
         self.refresh()
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(theme.space(3))
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addWidget(label(tr("Board"), "title"))
-        self.counts = label("", "caption")
-        titles.addWidget(self.counts)
-        head.addLayout(titles)
-        head.addStretch(1)
-        self.search = QLineEdit()
-        self.search.setAccessibleName(tr("Search on the board"))
-        self.search.setPlaceholderText(tr("Search"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.scaled(150))
-        self.search.setMaximumWidth(theme.scaled(260))
-        self.search.textChanged.connect(lambda _: self._search_soon.start())
-        head.addWidget(self.search, 2)
-        self.lanes = Segmented({NONE: tr("Columns"), TECHNICIAN: tr("People"), BAY: tr("Bays")}, self.by, tr("Lanes"))
-        self.lanes.chosen.connect(self.show_lanes)
-        head.addWidget(self.lanes)
-        self.late = _Toggle(tr("Late"), "warning")
-        self.late.clicked.connect(lambda _=False: self.narrow(replace(self.filters, late=self.late.isChecked())))
-        head.addWidget(self.late)
-        self.narrower = IconButton("filter", tr("Show only …"), role="")
-        self.narrower.clicked.connect(lambda _=False: self.open_filters())
-        head.addWidget(self.narrower)
-        self.to_wall = IconButton("wall", tr("Board on the wall"), role="")
-        self.to_wall.clicked.connect(lambda _=False: self.open_wall())
-        head.addWidget(self.to_wall)
-        return head
-
     def _timers(self) -> None:
-        self._search_soon = self._timer(SEARCH_MS, lambda: self.narrow(replace(self.filters, text=self.search.text())))
         self._changed_soon = self._timer(CHANGED_MS, self.refresh)
         self._tick = self._timer(TICK_MS, self._time_passed, once=False)
         self._regular = self._timer(AGAIN_MS, self.refresh, once=False)
@@ -209,8 +181,8 @@ class BoardPage(Page):
         self.canvas.hand.forget()
         if self.wall is not None:
             self.wall.leave()
-        if self.by != self.lanes.value():
-            self.lanes.set_value(self.by)
+        if self.by != self.head.lanes.value():
+            self.head.lanes.set_value(self.by)
 
     # --- showing
 
@@ -221,6 +193,7 @@ class BoardPage(Page):
         return Look(
             now_ms(), board.read_at if board else 0, dense=self.height() < theme.scaled(DENSE) or self.by != NONE,
             clock=may_clock, mine=frozenset(board.mine if board else ()), fresh=dict(self._fresh), by=self.by,
+            names=short_names(board) if board else {},
         )  # fmt: skip
 
     def show_board(self) -> None:
@@ -233,12 +206,8 @@ class BoardPage(Page):
         self.canvas.show_board(Shown(shown.columns, cut, look, self._goes))
         some = any(column.count for column in shown.columns)
         self.middle.setCurrentWidget(self.canvas if some else self.nothing if self.filters else self.empty)
-        self.counts.setText(_counts(shown, look.now))
-        self.late.setChecked(self.filters.late)
         narrowed = words_of(replace(self.filters, late=False), self.choices)
-        self.narrower.setProperty("role", "primary" if narrowed else "")
-        self.narrower.setToolTip(narrowed or tr("Show only …"))
-        self.narrower.style().polish(self.narrower)
+        self.head.show_board(shown, look.now, late=self.filters.late, narrowed=narrowed)
         self.nothing.say(", ".join(part for part in (self.filters.text.strip(), narrowed) if part))
         if self.wall is not None:
             self.wall.show_board(shown, look)
@@ -386,13 +355,13 @@ class BoardPage(Page):
             self.refresh()
 
     def show_everything(self) -> None:
-        self.search.clear()
+        self.head.search.clear()
         self.narrow(Filters())
 
     def show_lanes(self, by: object) -> None:
         """Columns, or lanes of people or of bays across them."""
         self.by = str(by)
-        self.lanes.set_value(self.by)
+        self.head.lanes.set_value(self.by)
         self.show_board()
 
     def open_filters(self) -> None:
@@ -434,6 +403,9 @@ class BoardPage(Page):
 
     def _failed(self, error: Exception, what: str = "") -> None:
         """Say what went wrong in a person's words; what is nobody's fault is a bug and comes out."""
+        if isinstance(error, Denied) and self.context.people.standing is Standing.NOBODY:
+            toast.show(self, tr("Sign in first: tap “Sign in” at the top right."), tone="warning")
+            return
         if isinstance(error, Denied | Refused | NotFound):
             toast.show(self, what or str(error), detail=str(error) if what else "", tone="warning")
             return
@@ -472,24 +444,5 @@ class BoardPage(Page):
             self.open_card(chosen.id)
 
 
-class _Toggle(Button):
-    """A filter that is on or off."""
-
-    def __init__(self, text: str, icon: str) -> None:
-        super().__init__(text, icon)
-        self.setCheckable(True)
-
-
 def _name(card: Card) -> str:
     return card.plate or card.number or tr("the order")
-
-
-def _counts(board: Board, now: int) -> str:
-    """ "14 in the house · 3 late · 2 at work"."""
-    here = sum(column.count for column in board.columns if column.status != "delivered")
-    late = sum(1 for card in board.cards if is_late(card.promised_at, card.status, now))
-    at_work = len({each.id for card in board.cards for each in card.on})
-    parts = [trn("{count} in the house", "{count} in the house", here)]
-    parts += [trn("{count} late", "{count} late", late)] if late else []
-    parts += [trn("{count} at work", "{count} at work", at_work)] if at_work else []
-    return " · ".join(parts)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from core.language import tr
@@ -24,6 +24,7 @@ BAND = 40  # px, of a lane
 LEAST, TIGHT, WIDEST = 186, 150, 380  # px, of a column
 FLIGHT_S = 0.28
 FRAME_MS = 16
+PICTURES = 160  # cards whose picture is kept
 MORE = 44.0  # px, of "and 1,950 more"
 
 
@@ -84,6 +85,7 @@ class BoardCanvas(QWidget):
         self.across = 0.0
         self.down: dict[str, float] = {}
         self._flights: dict[str, tuple[QRectF, float]] = {}
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
         self._flying = QTimer(self)
         self._flying.setInterval(FRAME_MS)
         self._flying.timeout.connect(self._fly)
@@ -379,7 +381,7 @@ class BoardCanvas(QWidget):
         board_ground.stripes(painter, self, goes)
         painter.save()
         painter.setClipRect(self.body())
-        look, flying = self.shown.look, []
+        flying = []
         for card, rect in self.visible():
             if card.id in self._flights:
                 flying.append((card, rect))
@@ -387,16 +389,33 @@ class BoardCanvas(QWidget):
                 board_ground.gap(painter, rect)
             else:
                 painter.setOpacity(1.0 if goes is None else 0.55)
-                selected = card.id == self.selected and self.hasFocus()
-                board_card.paint(painter, card, rect, look, selected=selected)
+                self._paint(painter, card, rect, selected=card.id == self.selected and self.hasFocus())
         painter.setOpacity(1.0)
         board_ground.tails(painter, self)
         painter.restore()
         board_ground.beyond(painter, self)
         for card, rect in flying:
-            board_card.paint(painter, card, self._between(card.id, rect), look)
+            self._paint(painter, card, self._between(card.id, rect))
         if self.lifted is not None:
             self._paint_lifted(painter, self.lifted)
+
+    def _paint(self, painter: QPainter, card: Card, rect: QRectF, *, selected: bool = False) -> None:
+        """A card from its picture, which is made anew when something on it reads differently."""
+        look = self.shown.look
+        face = (*board_card.face(card, look, selected=selected), rect.size().toTuple())
+        picture = self._pictures.pop(face, None)
+        if picture is None:
+            ratio = self.devicePixelRatioF()
+            picture = QPixmap((rect.size() * ratio).toSize())
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(theme.color("surface", 0.0))
+            brush = QPainter(picture)
+            board_card.paint(brush, card, QRectF(QPointF(0, 0), rect.size()), look, selected=selected)
+            brush.end()
+        self._pictures[face] = picture  # the last used stands last
+        if len(self._pictures) > PICTURES:
+            del self._pictures[next(iter(self._pictures))]
+        painter.drawPixmap(QPointF(round(rect.left()), round(rect.top())), picture)
 
     def _between(self, card: str, end: QRectF) -> QRectF:
         start, began = self._flights[card]

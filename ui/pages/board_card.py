@@ -4,18 +4,20 @@ Everything is drawn, no widget is made: a board of some hundred cards then scrol
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from core.language import tr, trn
-from core.workshop.board import Card, is_late
+from core.workshop.board import Board, Card, Person, is_late
 from core.workshop.part_states import WORDS as PART_WORDS
 from core.workshop.part_states import PartState
-from ui import sync_words, theme, words
+from ui import theme, words
 from ui.widgets import icons
 
 PAD = 12.0
@@ -30,6 +32,7 @@ AT_WORK = frozenset({"arrived", "diagnosing", "in_progress", "quality_check"})  
 URGENT: Mapping[str, str] = {"urgent": "critical", "high": "warning"}
 LABELS = {"signal": "warning", "ready": "ok", "fault": "critical"}  # names of labels' colours, by our tokens
 HOUR_MS = 3_600_000
+WEEK_MS = 6 * 24 * HOUR_MS
 FRESH_S = 12.0  # how long a card says that it was moved elsewhere
 
 
@@ -38,7 +41,7 @@ class Look:
     """How cards are painted now. ``now``: UTC ms; ``read_at``: when hours were counted; ``dense``: little height.
 
     ``mine``: orders whoever is signed in is clocked on to; ``fresh``: what to say of cards moved elsewhere;
-    ``by``: what lanes say already, "technician" or "bay".
+    ``by``: what lanes say already, "technician" or "bay"; ``names``: what people are called for short, by id.
     """
 
     now: int
@@ -48,6 +51,11 @@ class Look:
     mine: frozenset[str] = frozenset()
     fresh: Mapping[str, str] | None = None
     by: str = ""
+    names: Mapping[str, str] | None = None
+
+    def called(self, person: Person) -> str:
+        """Somebody's name as it stands on a card."""
+        return (self.names or {}).get(person.id, person.name)
 
 
 def height(card: Card, width: float, look: Look) -> float:
@@ -107,7 +115,7 @@ def spoken(card: Card, status: str, look: Look) -> str:
     moved = (look.fresh or {}).get(card.id, "")
     parts = (
         card.plate or tr("No vehicle"), status, card.vehicle, card.customer or "", card.asked,
-        promise_words(card, look.now), hours_words(card, look), on_words(card),
+        promise_words(card, look.now), hours_words(card, look), on_words(card, look),
         tr("Parts: {state}", state=tr(PART_WORDS[card.parts.state])) if card.parts and card.parts.state else "",
         trn("{count} unread note", "{count} unread notes", card.unread) if card.unread else "",
         card.label or "", tr("set differently on two terminals") if card.disputed else "",
@@ -120,11 +128,38 @@ def spoken(card: Card, status: str, look: Look) -> str:
 
 
 def promise_words(card: Card, now: int) -> str:
-    """ "Late: 14:00", "16:00", "Tue 24 Nov, 16:00"; "" when nothing was promised."""
+    """ "Late: 14:00", "16:00", "Tue 16:00"; "" when nothing was promised."""
     if card.promised_at is None:
         return ""
-    at = sync_words.moment(card.promised_at, now / 1000)
+    at = moment(card.promised_at, now)
     return tr("Late: {time}", time=at) if is_late(card.promised_at, card.status, now) else at
+
+
+def moment(at: int, now: int) -> str:
+    """A moment in as few letters as tell it: "16:00" today, "Tue 16:00" within a week, else the day."""
+    time_ = words.time_of_day(at / 1000)
+    if words.day(at / 1000) == words.day(now / 1000):
+        return time_
+    if abs(at - now) < WEEK_MS:
+        weekday = datetime.fromtimestamp(at / 1000).isoweekday()
+        return f"{words.locale().standaloneDayName(weekday, QLocale.FormatType.ShortFormat)} {time_}"
+    return words.day(at / 1000)
+
+
+def short_names(board: Board) -> dict[str, str]:
+    """What people on the board are called for short: by their first name, where no other has the same."""
+    people = {each.id: each.name for card in board.cards for each in (*card.on, card.technician, card.adviser) if each}
+    first = {id_: name.split(" ")[0] for id_, name in people.items()}
+    taken = Counter(first.values())
+    return {id_: first[id_] if taken[first[id_]] == 1 else name for id_, name in people.items()}
+
+
+def face(card: Card, look: Look, *, selected: bool) -> tuple[object, ...]:
+    """All that a painted card depends on, its size apart: two that are equal here look the same."""
+    return (
+        card, selected, look.dense, look.clock, look.by, card.id in look.mine, (look.fresh or {}).get(card.id, ""),
+        promise_words(card, look.now), hours_words(card, look), who_words(card, look), theme.current(), theme.base,
+    )  # fmt: skip
 
 
 def left_now(card: Card, look: Look) -> int | None:
@@ -143,9 +178,15 @@ def hours_words(card: Card, look: Look) -> str:
     return tr("{hours} h left", hours=hours) if left >= 0 else tr("{hours} h over", hours=hours)
 
 
-def on_words(card: Card) -> str:
+def on_words(card: Card, look: Look) -> str:
     """Who is clocked on: "Tom", "Tom, Ann"."""
-    return ", ".join(each.name for each in card.on)
+    return ", ".join(look.called(each) for each in card.on)
+
+
+def who_words(card: Card, look: Look) -> str:
+    """Who moved it just now, who works on it, or whose work it is and where it stands."""
+    who = _who(card, look)
+    return who.text if who is not None else ""
 
 
 # The parts of a card -------------------------------------------------------------------------------------------------
@@ -282,8 +323,8 @@ def _who(card: Card, look: Look) -> Said | None:
     if fresh:
         return Said(fresh, "move", "accent", weight="semibold")
     if card.on:
-        return Said(on_words(card), "play", "accent", weight="semibold")
-    technician = card.technician.name if card.technician and look.by != "technician" else ""
+        return Said(on_words(card, look), "play", "accent", weight="semibold")
+    technician = look.called(card.technician) if card.technician and look.by != "technician" else ""
     who = " · ".join(part for part in (technician, (card.bay or "") if look.by != "bay" else "") if part)
     return Said(who, "people", "text_muted", "text_muted") if who else None
 

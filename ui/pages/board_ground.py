@@ -110,8 +110,8 @@ def _head(painter: QPainter, canvas: "BoardCanvas", column: Column, room: QRectF
 def _hours_left(canvas: "BoardCanvas", column: Column) -> str:
     """The work that is left in a column: "6.5 h left"."""
     look = canvas.shown.look
-    if column.status in ("ready", "delivered"):
-        return ""
+    if column.status in ("ready", "delivered") or column.more:
+        return ""  # of a part of the cards it would be wrong
     left = sum(max(0, left_now(card, look) or 0) for card in column.cards)
     return tr("{hours} h left", hours=words.number(left / HOUR_MS, 1)) if left >= HOUR_MS / 20 else ""
 

@@ -28,6 +28,7 @@ LARGEST_NAME, SMALLEST_NAME = 22, 15  # px, of a column's name
 NARROW = 170.0  # px of a column
 SIZES = (40, 34, 30, 27, 24, 21, 19, 17)  # px of a plate, from what is best read to what is still read
 RATHER_MORE = 0.72  # how much of its size the type may lose for a card to say more
+AWAY = ("booked", "delivered")  # not in the house
 STILL = 17  # px, below which nothing is written
 
 
@@ -133,6 +134,7 @@ class Wall(QWidget):
         painter.fillRect(self.rect(), theme.color("surface"))
         self._top(painter)
         columns = [each for each in self._board.columns if each.count] if self._board is not None else []
+        columns = [each for each in columns if each.status != "delivered"]  # gone: of no more use up there
         body = QRectF(self.rect()).adjusted(MARGIN, TOP, -MARGIN, -MARGIN)
         if columns:
             self._columns(painter, columns, body)
@@ -161,7 +163,7 @@ class Wall(QWidget):
         """How the house stands, each with its colour and shape."""
         if self._board is None:
             return ()
-        here = sum(column.count for column in self._board.columns if column.status != "delivered")
+        here = sum(column.count for column in self._board.columns if column.status not in AWAY)
         late = sum(1 for card in self._board.cards if is_late(card.promised_at, card.status, self._look.now))
         at_work = len({each.id for card in self._board.cards for each in card.on})
         found = [(trn("{count} car in the house", "{count} cars in the house", here), "text_muted", "car")]
@@ -173,7 +175,8 @@ class Wall(QWidget):
     def _columns(self, painter: QPainter, columns: Sequence[Column], body: QRectF) -> None:
         wide = (body.width() - GAP * (len(columns) - 1)) / len(columns)
         bears = int(wide / 7.6)  # a plate of ten characters stands in its column
-        fit = fitting(max(len(column.cards) for column in columns), body.height() - HEAD - GAP, bears)
+        here = [len(column.cards) for column in columns if column.status not in AWAY]  # bookings do not shrink the type
+        fit = fitting(max(here, default=1), body.height() - HEAD - GAP, bears)
         name = _name_px([column.words for column in columns], wide - (60 if wide < NARROW else 84))
         for at, column in enumerate(columns):
             ground = QRectF(body.left() + at * (wide + GAP), body.top(), wide, body.height())
@@ -252,7 +255,7 @@ class Wall(QWidget):
         right = QRectF(line.right() - wide, line.top(), wide + 1, line.height())
         write(painter, right, bold, "critical" if late else "text", promise)
         fresh = (self._look.fresh or {}).get(card.id, "")
-        who = fresh or on_words(card) or (card.technician.name if card.technician else "")
+        who = fresh or on_words(card, self._look) or (self._look.called(card.technician) if card.technician else "")
         room = QRectF(line.left(), line.top(), line.width() - wide - 10, line.height())
         if not who or room.width() < px * 2:
             return

@@ -15,7 +15,8 @@ from core.workshop.board import OTHER, Board, Filters, board, lanes
 from core.workshop.clock import switch
 from core.workshop.hours import HOUR_MS
 from core.workshop.lines import create_line
-from core.workshop.models import NoteReading, OrderLabel, RepairOrder
+from core.workshop.mentions import mark_read
+from core.workshop.models import OrderLabel, RepairOrder
 from core.workshop.moving import move
 from core.workshop.notes import add_note
 from core.workshop.orders import create_repair_order, delete_repair_order
@@ -90,8 +91,7 @@ def test_notes_are_unread_until_they_were_read_and_ones_own_never_are(desk: Desk
     assert seen(tom).cards[0].unread == 0
     desk.do(add_note, {"order_id": made, "text": "yours"})
     assert seen(tom).cards[0].unread == 1
-    read = {"order_id": made, "staff_id": tom.actor.id, "up_to": desk.clock()}
-    desk.do(lambda session, actor: added(session, NoteReading, read))  # type: ignore[arg-type]
+    tom.do(mark_read, made)
     assert seen(tom).cards[0].unread == 0
     terminal = Desk(desk.records, desk.clock, Actor("terminal", "x", "Bay 1", Role.OWNER))
     assert seen(terminal).cards[0].unread == 0, "a terminal reads nothing"
