@@ -8,7 +8,7 @@ from core.language import mark, tr
 NAME = "demo"
 MEANING = mark("start the terminal on a throw-away garage with a simulated car")
 PORT = 8420
-SIZE = 2000  # as in app.demo_past.telling, which is not imported to print the help
+SIZE = 1400  # as in app.demo_past.telling, which is not imported to print the help
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -17,10 +17,9 @@ from core.workshop.parts_models import Part, StockMove
 from core.workshop.states import Status
 
 LASTING = frozenset({"front_pads", "rear_pads", "front_disc", "rear_disc", "battery", "tyre", "belt_kit", "alternator"})
+_QUARTER = 15 * MINUTE
 _ASKED_FROM = 30_000  # minor units: cheaper work is done without asking
-_PAST = (
-    Status.BOOKED, Status.ARRIVED, Status.IN_PROGRESS, Status.QUALITY_CHECK, Status.READY, Status.DELIVERED,
-)  # fmt: skip
+_PAST = (Status.BOOKED, Status.ARRIVED, Status.IN_PROGRESS, Status.READY, Status.DELIVERED)
 
 
 @dataclass(slots=True)
@@ -39,6 +38,7 @@ class World:
     suffix: str
     sequence: int
     left: dict[str, int] = field(default_factory=dict)
+    last_order: dict[str, str] = field(default_factory=dict)  # by vehicle
 
     @property
     def adviser(self) -> Staff:
@@ -79,6 +79,7 @@ class Maker:
     def make(self) -> Left:
         """The rows up to the state the order has reached."""
         order = self._order()
+        self.world.last_order[self.vehicle] = order.id
         lines = [line for work in self.turn.visit.done for line in self._lines(order, work)]
         declined = [line for work in self.turn.visit.advised for line in self._lines(order, work)[:1]]
         for position, line in enumerate([*lines, *declined], 1):
@@ -117,17 +118,24 @@ class Maker:
             cause=cause or None if self._is_past(Status.DIAGNOSING) else None,
             correction="; ".join(each.title for each in visit.done) if delivered else None,
             opened_at=self.made_at,
-            promised_at=self.turn.ended + self.dice.choice((30, 60, 90, 120)) * MINUTE,
+            promised_at=self._promise(),
             adviser_id=world.adviser.id,
             technician_id=self.technician.id,
             bay=world.bay_names[self.turn.bay],
             key_tag=str(1 + world.sequence % 40),
             odometer_in=km if self._is_past(Status.ARRIVED) else None,
+            comeback_of=self.world.last_order.get(self.vehicle) if visit.comeback else None,
             odometer_out=km + self.dice.randint(0, 9) if delivered else None,
             expected_hours=visit.hours,
             skills=", ".join(sorted({each.skills for each in visit.done if each.skills})) or None,
             equipment=", ".join(sorted({each.equipment for each in visit.done if each.equipment})) or None,
         )
+
+    def _promise(self) -> int:
+        """What the adviser said: the time it should take, and some to spare. Now and then that was not enough."""
+        should = self.turn.begun + self.turn.visit.hours * 3_600
+        spare = self.dice.choice((-30, 15, 45, 60, 90, 90, 120, 120)) if self._is_past(Status.READY) else 90
+        return (should + spare * MINUTE) // _QUARTER * _QUARTER
 
     def _cause(self, work: Work) -> str:
         left = self.turn.visit.worn.get(work.key, 18) / 10
@@ -222,10 +230,10 @@ class Maker:
     def _moves(self, order: RepairOrder) -> None:
         turn = self.turn
         end = turn.ended
-        moments = (self.made_at, turn.came, turn.begun, end, end + 12 * MINUTE, self.fetched_at)
+        moments = (self.made_at, turn.came, turn.begun, end + 12 * MINUTE, self.fetched_at)
         before: str | None = None
         for status, moment in zip(_PAST, moments, strict=True):
-            who = self.technician if status in (Status.IN_PROGRESS, Status.QUALITY_CHECK) else self.world.adviser
+            who = self.technician if status is Status.IN_PROGRESS else self.world.adviser
             if not self._is_past(status):
                 break
             self._move(order, before, status.value, who, moment)

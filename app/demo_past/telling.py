@@ -20,7 +20,7 @@ from core.records.fields import Synced
 from core.records.records import Records
 from core.workshop.numbers import FIRST, suffix
 
-SIZE = 2000  # repair orders, about, of 400 cars in two years
+SIZE = 1400  # repair orders, about, of 400 cars in two years
 CARS = 400
 AHEAD_DAYS = 70  # whose visits fill the present week
 AT_ONCE = 1500  # rows a transaction, about
@@ -88,8 +88,8 @@ def _today(present: int) -> dt.date:
 
 
 def _cars(size: int) -> int:
-    """How many cars bring so many orders: five and a half visits each; in large garages two, as a benchmark wants."""
-    return max(10, size // 5) if size <= SIZE else max(CARS, size // 2)
+    """How many cars bring so many orders: three and a half visits each; in large garages two, as a benchmark wants."""
+    return max(10, size * CARS // SIZE) if size <= SIZE else max(CARS, size // 2)
 
 
 def _world(records: Records, seed: int, setting: Setting) -> World:

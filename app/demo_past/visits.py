@@ -14,6 +14,8 @@ STEP = 7  # days: how often an owner thinks of the car
 SOON_KM, SOON_DAYS = 6000, 170  # what is due within that is done along
 _SEEN = 0.85  # worn so far, it is noticed by whoever looks
 _WANTED = 0.62  # of what is noticed is done at once
+_OLD_CUSTOMERS = 0.4  # of the cars came here before the past began; the others are won over on the way
+_AGAIN = 0.15  # of faults are there because the last work was not right
 MONTH = 30.44  # days
 
 
@@ -50,6 +52,7 @@ def visits_of(stock: Stock, seed: int, car: Car, first_day: dt.date, days: int =
     dice = random.Random(f"{seed}/visits/{car.number}")
     life = _born(stock, dice, car)
     visits: list[Visit] = []
+    known = 0 if dice.random() < _OLD_CUSTOMERS else dice.randrange(PAST_DAYS - 90)
     last = -30
     day = dice.randrange(STEP)
     while day < days:
@@ -59,7 +62,8 @@ def visits_of(stock: Stock, seed: int, car: Car, first_day: dt.date, days: int =
             _along(stock, dice, life, visit)
             for work in visit.done:
                 life.done_day[work.key], life.done_km[work.key] = day, car.odometer(day)
-            visits.append(visit)
+            if day >= known:  # before, it was looked after elsewhere
+                visits.append(visit)
             last = day
         day += STEP
     return visits
@@ -132,7 +136,7 @@ def _along(stock: Stock, dice: random.Random, life: _Life, visit: Visit) -> None
             parts.update(key for key, _ in work.parts)
         else:
             visit.advised.append(work)
-    visit.comeback = any(each.rate for each in visit.done) and dice.random() < 0.03
+    visit.comeback = any(each.rate for each in visit.done) and dice.random() < _AGAIN
 
 
 def _wants_wheels(stock: Stock, car: Car) -> bool:

@@ -28,6 +28,7 @@ WEEKS = 30  # days: of means, rates and money
 COMEBACK_DAYS = 90  # of comebacks: trouble shows late
 _THOUSAND = 1000
 _AT_WORK = tuple(status.value for status in Status if status not in (Status.READY, Status.DELIVERED))
+_IN_HOUSE = tuple(status for status in _AT_WORK if status != Status.BOOKED.value)
 _OPEN = tuple(status.value for status in Status if status is not Status.DELIVERED)
 
 
@@ -55,7 +56,7 @@ class Dashboard:
     """The figures at ``at`` (UTC ms).
 
     ``open``: not delivered. ``overdue``: promised before now and not ready. ``waiting_for_approval`` and
-    ``waiting_for_parts``: orders in these states. ``parts_waiting``: lines of orders at work whose part is not here.
+    ``waiting_for_parts``: orders in these states. ``parts_waiting``: lines of vehicles in the house whose part is not.
     ``completion_hours``: mean from arrival to ready of what was finished in the last 30 days, ``completed`` orders.
     ``on_time``: of those with a promise. ``first_time``: of what was finished in the last 90 days the share that did
     not come back; ``comebacks``: those that did. ``money``: each of the last 30 days. ``currency``: ISO 4217.
@@ -131,7 +132,7 @@ def _overdue(session: Session, at: int) -> int:
 
 
 def _parts_waiting(session: Session) -> int:
-    query = select(RepairOrder.id).where(RepairOrder.status.in_(_AT_WORK), RepairOrder.deleted_at.is_(None))
+    query = select(RepairOrder.id).where(RepairOrder.status.in_(_IN_HOUSE), RepairOrder.deleted_at.is_(None))
     badges = part_badges(session, session.scalars(query).all())
     return sum(each.not_ordered + each.on_the_way for each in badges.values())
 

@@ -29,6 +29,18 @@ def _parts(context: UiContext) -> Page:
     return PartsPage(context)
 
 
+def _schedule(context: UiContext) -> Page:
+    from ui.pages.schedule import SchedulePage
+
+    return SchedulePage(context)
+
+
+def _insights(context: UiContext) -> Page:
+    from ui.pages.insights import InsightsPage
+
+    return InsightsPage(context)
+
+
 def _changes(context: UiContext) -> Page:
     from ui.pages.changes import ChangesPage
 
@@ -52,6 +64,8 @@ ENTRIES = (
     PageEntry("board", mark("Board"), "board", _board),
     PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
     PageEntry("parts", mark("Parts"), "parts", _parts, frozenset({"parts", "purchase_orders"})),
+    PageEntry("schedule", mark("Schedule"), "calendar", _schedule, frozenset({"appointments", "allocations"})),
+    PageEntry("insights", mark("Insights"), "insights", _insights),
     PageEntry("changes", mark("Changes"), "changes", _changes),
     PageEntry("bays", mark("Bays"), "bays", _bays),
     PageEntry("settings", mark("Settings"), "settings", _settings),

@@ -58,8 +58,8 @@ def test_the_oil_of_a_car_is_changed_by_distance_or_time(cars: list[Car], visits
             assert km < 22_000 + after.car.km_a_day * 30, (before, after)
 
 
-def test_a_garage_of_this_size_has_about_five_visits_a_car(visits: list[Visit]) -> None:
-    assert 4 < len(visits) / 400 < 7
+def test_a_car_comes_about_twice_a_year(visits: list[Visit]) -> None:
+    assert 3 < len(visits) / 400 < 5
     assert all((FIRST_DAY + dt.timedelta(days=visit.day)).weekday() < 5 for visit in visits)
 
 
