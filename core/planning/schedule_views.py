@@ -11,7 +11,7 @@ ALLOCATION, APPOINTMENT = "allocation", "appointment"
 
 # What may be wrong with a block. Shown on it, never refused: two terminals that were apart may both have been right.
 CONFLICTS: Mapping[str, str] = {
-    "bay": mark("Bay booked twice"),
+    "bay": mark("Booked twice"),
     "person": mark("{name} booked twice"),
     "vehicle": mark("Vehicle in two places"),
     "vehicle_twice": mark("Vehicle booked twice that day"),

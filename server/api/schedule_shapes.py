@@ -17,7 +17,7 @@ class ConflictShape(BaseModel):
     name: str = Field(description="Of the bay or person.", examples=["Bay 1"])
     missing: str = Field(description="Skills or equipment, words by comma.", examples=[""])
     others: list[str] = Field(description="The blocks it clashes with.", examples=[[WHO]])
-    words: str = Field(examples=["Bay booked twice"])
+    words: str = Field(examples=["Booked twice"])
 
 
 class JobShape(BaseModel):

@@ -78,7 +78,7 @@ def test_the_day_is_shown_by_bay_and_by_technician_with_what_does_not_fit(
     row = next(each for each in seen["rows"] if each["id"] == shop["bay"])
     assert [each["id"] for each in row["blocks"]] == [one, other]
     [conflict] = row["blocks"][0]["conflicts"]
-    assert conflict == {"kind": "bay", "name": "Bay 7", "missing": "", "others": [other], "words": "Bay booked twice"}
+    assert conflict == {"kind": "bay", "name": "Bay 7", "missing": "", "others": [other], "words": "Booked twice"}
     assert seen["conflicts"] == 2
     assert row["blocks"][1]["job"]["plate"] == "S-4"
     by = api.get("/api/v1/schedule", params={"start": DAY, "by": "technician"}).json()

@@ -183,7 +183,7 @@ def test_one_bay_booked_twice_on_two_terminals_keeps_both_and_shows_both(two_des
     assert see(here) == see(there)
     blocks = {each.id: each for each in row(see(here), here.lift).blocks}
     assert set(blocks) == {mine, theirs}
-    assert [each.words for each in blocks[mine].conflicts] == ["Bay booked twice"]
+    assert [each.words for each in blocks[mine].conflicts] == ["Booked twice"]
     assert blocks[theirs].conflicts[0].others == (mine,)
     there.desk.do(change_allocation, theirs, {"bay_id": here.pit})
     meet(one, other)
