@@ -25,7 +25,7 @@ from core.workshop.papers import Paper
 from core.workshop.papers_codes import barcode_svg, photo_svg, qr_svg
 from core.workshop.papers_format import Format
 from core.workshop.papers_of_money import MARKS
-from core.workshop.papers_parts import Pairs, described, file_name, head, quantity, said, texts, vehicle_strip
+from core.workshop.papers_parts import LONG, Pairs, described, file_name, head, quantity, said, texts, vehicle_strip
 from core.workshop.part_states import WORDS as PART_WORDS
 from core.workshop.part_states import PartState
 from core.workshop.parts import get_part
@@ -34,7 +34,7 @@ from core.workshop.shop import shop_details
 
 Pictures = Callable[[str], bytes | None]  # the bytes of a file by its SHA-256; None: it is not here (yet)
 
-PHOTOS = 6  # of one point: two rows
+PHOTOS = 8  # of one point: two rows
 LARGEST_PHOTO = 4_000_000  # bytes: more is no thumbnail, and a paper of them nobody could send
 
 
@@ -51,6 +51,7 @@ def order_paper(session: Session, order_id: str, *, language: str | None = None)
     with speaking(form.language):
         number = order.number or "–"
         data = head(form, tr("Job sheet {number}", number=number), shop_party(session, shop), words=_order_words())
+        data["shop"]["foot"] = []  # nobody pays by a job sheet
         data |= {
             "number": number,
             "barcode": barcode_svg(order.number or ""),
@@ -253,7 +254,7 @@ def _point(form: Format, each: ResultView, photos: list[dict[str, Any]]) -> dict
     return {
         "name": said(each.name) or "–",
         "remark": remark or None,
-        "long": len(remark) > 500 or bool(photos),
+        "long": len(remark) > LONG,
         "mark": verdict or "none",
         "verdict": tr(VERDICTS[verdict]) if verdict else tr("Not looked at"),
         "value": _measured(form, each.value, each.unit),
