@@ -13,7 +13,7 @@ from core.people.roles import Role
 from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS
 from core.workshop.orders import PRIORITIES
 from core.workshop.states import RANKS, WORDS, Status
-from ui import sync_words, words
+from ui import field_words_floor, sync_words, words
 
 TABLES: Mapping[str, str] = {
     "access_tokens": mark("Access token"),
@@ -33,6 +33,7 @@ TABLES: Mapping[str, str] = {
     "terminals": mark("Terminal"),
     "vehicles": mark("Vehicle"),
     "workshops": mark("Workshop"),
+    **field_words_floor.TABLES,
 }
 
 FIELDS: Mapping[str, str] = {
@@ -115,6 +116,7 @@ FIELDS: Mapping[str, str] = {
     "vin": mark("VIN"),
     "written_at": mark("Written at"),
     "year": mark("Model year"),
+    **field_words_floor.FIELDS,
 }
 
 # Fields that hold the id of a row, and of which table.
@@ -126,16 +128,17 @@ POINTERS: Mapping[str, str] = {
     "staff_id": "staff",
     "technician_id": "staff",
     "vehicle_id": "vehicles",
+    **field_words_floor.POINTERS,
 }
 MACHINERY = frozenset(  # nobody at a bench needs to read these
     {"author", "device_id", "file_sha256", "media_type", "public_key", "read_by", "root_certificate", "sequence",
-     "site", "thumbnail_sha256"}
+     "site", "thumbnail_sha256", *field_words_floor.MACHINERY}
 )  # fmt: skip
 ROLES = frozenset(role.value for role in Role)
 HIDDEN = frozenset({"pin_hash", "secret_sha256", "hourly_cost"})  # that they changed is said, not to what
 _INSTANTS = frozenset(
     {"at", "deleted_at", "joined_at", "opened_at", "promised_at", "read_at", "removed_at", "revoked_at", "taken_at",
-     "written_at"}
+     "written_at", *field_words_floor.INSTANTS}
 )  # fmt: skip
 LONGEST = 160  # characters of a value that are shown
 
@@ -173,13 +176,13 @@ def _worded(table: str, field: str, value: Any) -> str:
         return tr("yes") if value else tr("no")
     if field in _INSTANTS and isinstance(value, int):
         return sync_words.moment(value)
-    if field == "quantity" and isinstance(value, int):
+    if field in field_words_floor.THOUSANDTHS and isinstance(value, int):
         return words.number(value / 1000, 0 if value % 1000 == 0 else 2)
-    if field == "unit_price" and isinstance(value, int):
+    if field in field_words_floor.MONEY and isinstance(value, int):
         return words.number(value / 100, 2)
-    if field == "tax_rate" and isinstance(value, int):
+    if field in field_words_floor.RATES and isinstance(value, int):
         return tr("{percent} %", percent=words.number(value / 100, 0 if value % 100 == 0 else 2))
-    if field in ("odometer_in", "odometer_out") and isinstance(value, int):
+    if field in field_words_floor.DISTANCES and isinstance(value, int):
         return tr("{distance} km", distance=words.count(value))
     return _choice(table, field, str(value))
 

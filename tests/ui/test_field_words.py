@@ -2,10 +2,7 @@
 
 import pytest
 
-import core.people.models
-import core.sync.members
-import core.vehicles.models
-import core.workshop.models  # noqa: F401 - the tables are known by being imported
+import core.models  # noqa: F401 - the tables are known by being imported
 from core.people.models import SECRETS
 from core.records.fields import Synced
 from core.workshop.states import Status
