@@ -62,9 +62,9 @@ def _settings(context: UiContext) -> Page:
 ENTRIES = (
     PageEntry("live", mark("Live"), "live", _live),
     PageEntry("board", mark("Board"), "board", _board),
+    PageEntry("schedule", mark("Schedule"), "calendar", _schedule, frozenset({"appointments", "allocations"})),
     PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
     PageEntry("parts", mark("Parts"), "parts", _parts, frozenset({"parts", "purchase_orders"})),
-    PageEntry("schedule", mark("Schedule"), "calendar", _schedule, frozenset({"appointments", "allocations"})),
     PageEntry("insights", mark("Insights"), "insights", _insights),
     PageEntry("changes", mark("Changes"), "changes", _changes),
     PageEntry("bays", mark("Bays"), "bays", _bays),
