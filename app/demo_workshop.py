@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.demo_others import MINUTE, StoryClock, Teller, joined, tell, teller
+from app.demo_parts import tell_parts
 from app.demo_past.present import tell_present
 from app.demo_past.telling import SIZE, first_morning, tell_past
 from app.progress import Told
@@ -57,6 +58,7 @@ def equip(home: Path, seed: int = 1, size: int = SIZE, told: Told | None = None)
             clock.now = present - DAY * MINUTE
             tell_present(records, past, present)
             orders = fill(first, stock, clock)
+            tell_parts(first, clock)
             tellers = {FIRST: first}
             for name in OTHERS:
                 tellers[name] = joined(first, home / RECORDS, tr(name), clock, others)
