@@ -14,6 +14,7 @@ BENCHES = {
     "trends": "a frame of the trends against pyqtgraph (1 min)",
     "spoilt": "a million replies with one in a hundred spoilt (4 min)",
     "records": "one change, catching up 100,000 operations, bytes, memory, seeding (3 min)",
+    "floor": "board, profiles, search, scrolling at 100,000 orders (2 min; the first time 15 more)",
     "crdt": "the same edits in pycrdt (2 min)",
 }
 
