@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from core.workshop.models import RepairOrder, StatusMove
 from core.workshop.states import Status
 
+# Nought is added so that SQLite finds the moves by their order: asked for the plain maximum, it walks the index of all
+# moments backwards until it meets one of this order, which took minutes on 40,000 orders.
 _MOVED = (
-    select(func.max(StatusMove.moved_at))
+    select(func.max(StatusMove.moved_at + 0))
     .where(
         StatusMove.order_id == RepairOrder.id,
         StatusMove.after == Status.DELIVERED.value,
@@ -24,7 +26,9 @@ _MOVED = (
     .scalar_subquery()
 )
 DELIVERED_AT: ColumnElement[Any] = func.coalesce(_MOVED, RepairOrder.opened_at)  # UTC milliseconds
-IS_DELIVERED = (RepairOrder.status == Status.DELIVERED.value, RepairOrder.deleted_at.is_(None))
+# Coalesced, so that the orders of a vehicle are found by the vehicle: most orders are delivered, and SQLite, which has
+# no statistics, takes that index when it is offered.
+IS_DELIVERED = (func.coalesce(RepairOrder.status, "") == Status.DELIVERED.value, RepairOrder.deleted_at.is_(None))
 
 
 class DeliveredOrders:
