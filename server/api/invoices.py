@@ -15,6 +15,7 @@ from core.people.roles import Actor, require
 from core.records.input import Refused
 from core.records.paging import LIMIT
 from core.workshop import invoice_reading
+from core.workshop.invoice_findings import invoice_findings
 from core.workshop.invoice_reading import KINDS, ONLY, InvoiceView, list_invoices
 from core.workshop.invoiceable import propose_invoice
 from core.workshop.invoices import credit_invoice, issue_invoice, void_invoice
@@ -24,6 +25,7 @@ from server.api.collection import After, Asker, Limit, RowId, body_of
 from server.api.invoices_shown import (
     WHO,
     CreditFields,
+    Findings,
     InvoiceFull,
     Invoices,
     IssueFields,
@@ -80,6 +82,16 @@ def _reading(routes: APIRouter, desk: Desk, who: Asker) -> None:
         given = {name: value for name, value in wanted.items() if value}
         page = await _look(desk, lambda session: list_invoices(session, sort=sort, after=after, limit=limit, **given))
         return answer({"items": plain(page.items), "next": page.after})
+
+    @routes.get("/invoice-findings", summary="What does not fit about invoices", response_model=Findings)
+    async def found(actor: Who) -> Response:
+        """Numbers given twice, lines invoiced twice, invoices paid twice: what terminals that were apart can bring
+        about, for a person to put right. It is found again until it is.
+        """
+        require(actor, "invoices.read")
+        items = await _look(desk, invoice_findings)
+        names = ("kind", "rows", "name", "words")
+        return answer({"items": [{name: getattr(each, name) for name in names} for each in items]})
 
     @routes.get("/invoices/{id}", summary="One invoice or credit note", response_model=InvoiceFull)
     async def read(actor: Who, id_: RowId) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from core.workshop.invoice_findings import WORDS as FOUND
 from core.workshop.invoice_reading import credit_notes, get_content, get_invoice
 from core.workshop.invoice_standing import WORDS
 from core.workshop.invoiceable import WORDS as STATES
@@ -172,6 +173,21 @@ class InvoiceFull(InvoiceShown):
     content: ContentShown
     payments: list[PaymentShown]
     credit_notes: list[InvoiceShown]
+
+
+class FindingShown(BaseModel):
+    """Something about money that does not fit since terminals were apart."""
+
+    kind: str = Field(description=f"One of {', '.join(FOUND)}.", examples=["line_invoiced_twice"])
+    rows: list[str] = Field(description="The invoices.", examples=[[WHO]])
+    name: str = Field(description="The number, or what the line says.", examples=["Front brakes"])
+    words: str = Field(description="What to do.", examples=["“Front brakes” is on 2 invoices. Declare one void."])
+
+
+class Findings(BaseModel):
+    """All that does not fit now."""
+
+    items: list[FindingShown]
 
 
 class CandidateShown(BaseModel):

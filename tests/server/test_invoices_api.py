@@ -121,6 +121,17 @@ def test_the_same_request_sent_again_issues_nothing_twice(api: httpx.Client, ord
     assert api.get(f"/api/v1/invoices/{first['id']}").json()["paid"] == 5
 
 
+def test_what_does_not_fit_is_told(api: httpx.Client, as_: Any, order: tuple[str, list[str]]) -> None:
+    invoice = made(api, f"repair-orders/{order[0]}/invoice")
+    for _ in range(2):
+        made(api, f"invoices/{invoice['id']}/payments", amount=invoice["gross"], way="cash", anyway=True)
+    found = [each for each in api.get("/api/v1/invoice-findings").json()["items"] if invoice["id"] in each["rows"]]
+    assert [(each["kind"], each["name"]) for each in found] == [("overpaid", invoice["number"])]
+    assert invoice["number"] in found[0]["words"]
+    with as_(Role.TECHNICIAN) as technician:
+        assert technician.get("/api/v1/invoice-findings").status_code == 403
+
+
 def test_input_is_refused_field_by_field(api: httpx.Client, order: tuple[str, list[str]]) -> None:
     place = f"/api/v1/repair-orders/{order[0]}/invoice"
     wrong(api.post(place, json={"line_ids": "all"}), "line_ids")
