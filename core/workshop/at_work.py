@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.people.models import Staff
@@ -11,6 +12,7 @@ from core.vehicles.models import Vehicle
 from core.workshop.clock import clocked_on
 from core.workshop.hours import hours
 from core.workshop.models import RepairOrder
+from core.workshop.states import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,13 @@ class DayHours:
 
 
 def at_work(session: Session, *, at: int) -> tuple[AtWork, ...]:
-    """All open punches, the oldest first, in four statements at most. ``at``: now, UTC milliseconds."""
-    open_ = clocked_on(session)
+    """All open punches on orders that are not delivered, the oldest first, in four statements at most.
+
+    ``at``: now, UTC milliseconds. Who forgot to clock off a car that has gone is found by ``findings``.
+    """
+    status, delivered = RepairOrder.status, Status.DELIVERED.value
+    here = select(RepairOrder.id).where(or_(status < delivered, status > delivered, status.is_(None)))
+    open_ = clocked_on(session, order_ids=here)
     staff = by_id(session, Staff, [each.staff_id for each in open_])
     orders = by_id(session, RepairOrder, [each.order_id for each in open_])
     vehicles = by_id(session, Vehicle, [row.vehicle_id for row in orders.values()])

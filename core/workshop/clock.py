@@ -1,10 +1,10 @@
 """Who was clocked on to what: punches in and out, kept as facts; times are worked out from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.language import tr
@@ -134,8 +134,13 @@ def list_punches(
     return page_of(session, query, ClockPunch, order, after=after, limit=limit).mapped(_view)
 
 
-def clocked_on(session: Session, *, staff_id: str | None = None) -> tuple[PunchView, ...]:
-    """The punches in that no punch out has answered: who works on what right now."""
+def clocked_on(
+    session: Session, *, staff_id: str | None = None, order_ids: Collection[str] | Select[str] | None = None
+) -> tuple[PunchView, ...]:
+    """The punches in that no punch out has answered: who works on what right now.
+
+    ``order_ids``: on these orders only, or on those a query gives: without it all punches there ever were are read.
+    """
     place = func.row_number().over(
         partition_by=(ClockPunch.staff_id, ClockPunch.order_id),
         order_by=(func.coalesce(ClockPunch.at, 0).desc(), ClockPunch.id.desc()),
@@ -143,6 +148,8 @@ def clocked_on(session: Session, *, staff_id: str | None = None) -> tuple[PunchV
     ranked = select(ClockPunch.id.label("id"), place.label("place")).where(ClockPunch.deleted_at.is_(None))
     if staff_id is not None:
         ranked = ranked.where(ClockPunch.staff_id == staff_id)
+    if order_ids is not None:
+        ranked = ranked.where(ClockPunch.order_id.in_(order_ids))
     last = ranked.subquery()
     query = select(ClockPunch).join(last, ClockPunch.id == last.c.id)
     rows = session.scalars(query.where(last.c.place == 1, ClockPunch.direction == IN))

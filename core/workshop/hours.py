@@ -23,6 +23,7 @@ from core.workshop.models import ClockPunch, RepairOrder, RepairOrderLine
 
 HOUR_MS = 3_600_000
 LOOK_BACK_MS = 7 * 24 * HOUR_MS  # how long before a stretch of time a punch in is looked for
+SKEW_MS = 2 * 24 * HOUR_MS  # how far ahead of a clock somebody may punch, and then some
 _THOUSANDTHS = 1000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -134,7 +135,7 @@ def hours(
 
     ``until``: now. Somebody who was clocked on more than a week before ``start`` and never off counts nothing.
     """
-    query = _punches().where(ClockPunch.at >= start - LOOK_BACK_MS, ClockPunch.at < end)
+    query = _since(start - LOOK_BACK_MS).where(ClockPunch.at < end)
     if staff_id is not None:
         query = query.where(ClockPunch.staff_id == staff_id)
     worked = shared(stretches((_view(row) for row in session.execute(query)), min(until, end)))
@@ -143,21 +144,21 @@ def hours(
 
 def punches_since(session: Session, since: int) -> tuple[PunchView, ...]:
     """All punches from a moment on (UTC milliseconds)."""
-    return tuple(_view(row) for row in session.execute(_punches().where(ClockPunch.at >= since)))
+    return tuple(_view(row) for row in session.execute(_since(since)))
 
 
 def order_times(session: Session, order_ids: Collection[str], *, until: int) -> dict[str, OrderTime]:
     """Estimated and actual time of these orders and who is on them, in a fixed number of statements."""
-    wanted = list(dict.fromkeys(order_ids))
+    wanted, known = list(dict.fromkeys(order_ids)), frozenset(order_ids)
     expected = estimated(session, wanted)
     theirs = stretches(_of_orders(session, wanted), until)
     people = {each.staff_id for each in theirs}
     others: Iterable[PunchView] = ()
     if people:
         first, last = min(each.start for each in theirs), max(each.end for each in theirs)
-        query = _punches().where(ClockPunch.staff_id.in_(people), ClockPunch.at.between(first - LOOK_BACK_MS, last))
-        query = query.where(ClockPunch.order_id.not_in(wanted))
-        others = [_view(row) for row in session.execute(query)]
+        query = _since(first - LOOK_BACK_MS).where(ClockPunch.at <= last)
+        at_same_time = (_view(row) for row in session.execute(query))
+        others = [each for each in at_same_time if each.staff_id in people and each.order_id not in known]
     actual: dict[str, int] = defaultdict(int)
     for each in shared((*theirs, *stretches(others, until))):
         actual[each.order_id] += each.end - each.start
@@ -258,6 +259,14 @@ _COLUMNS = ClockPunch.id, ClockPunch.staff_id, ClockPunch.order_id, ClockPunch.d
 
 def _punches() -> Select[str, str | None, str | None, str | None, int | None]:
     return select(*_COLUMNS).where(ClockPunch.deleted_at.is_(None))
+
+
+def _since(at: int) -> Select[str, str | None, str | None, str | None, int | None]:
+    """Punches from a moment on, found by their ids: these begin with the time they were made at (RFC 9562, UUIDv7),
+    which is that of the punch or, where one was written down afterwards, later. Years of punches are not looked at.
+    """
+    first = f"{max(0, at - SKEW_MS):012x}"
+    return _punches().where(ClockPunch.id >= f"{first[:8]}-{first[8:]}", ClockPunch.at >= at)
 
 
 def _view(row: Row[str, str | None, str | None, str | None, int | None]) -> PunchView:

@@ -347,7 +347,7 @@ def _labels(session: Session) -> list[OrderLabel]:
 
 
 def _names_on(session: Session, wanted: Collection[str]) -> dict[str, tuple[str, ...]]:
-    on = [each for each in clocked_on(session) if each.order_id in wanted]
+    on = clocked_on(session, order_ids=wanted)
     staff = by_id(session, Staff, [each.staff_id for each in on])
     names: dict[str, list[str]] = {}
     for each in on:

@@ -24,6 +24,7 @@ BAND = 40  # px, of a lane
 LEAST, TIGHT, WIDEST = 186, 150, 380  # px, of a column
 FLIGHT_S = 0.28
 FRAME_MS = 16
+LANES_FOLD = {"booked", "delivered"}  # in lanes, unless opened: they are about what is worked on
 PICTURES = 160  # cards whose picture is kept
 MORE = 44.0  # px, of "and 1,950 more"
 
@@ -133,7 +134,7 @@ class BoardCanvas(QWidget):
         least, widest = float(theme.scaled(LEAST)), float(theme.scaled(WIDEST))
         self.boxes = boxes(
             counts, float(self.width()), least=least, widest=widest, tight=float(theme.scaled(TIGHT)),
-            opened=self.unfolded, folded=self.folded,
+            opened=self.unfolded, folded=self.folded | (LANES_FOLD if self.shown.lanes else set()),
         )  # fmt: skip
         if self.shown.lanes:
             self.bands = self._lanes()
@@ -388,7 +389,8 @@ class BoardCanvas(QWidget):
             elif self.lifted is not None and card.id == self.lifted.card.id:
                 board_ground.gap(painter, rect)
             else:
-                painter.setOpacity(1.0 if goes is None else 0.55)
+                away = goes is not None and card.status not in goes
+                painter.setOpacity(0.5 if away else 1.0)
                 self._paint(painter, card, rect, selected=card.id == self.selected and self.hasFocus())
         painter.setOpacity(1.0)
         board_ground.tails(painter, self)

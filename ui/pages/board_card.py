@@ -326,7 +326,7 @@ def _who(card: Card, look: Look) -> Said | None:
         return Said(on_words(card, look), "play", "accent", weight="semibold")
     technician = look.called(card.technician) if card.technician and look.by != "technician" else ""
     who = " · ".join(part for part in (technician, (card.bay or "") if look.by != "bay" else "") if part)
-    return Said(who, "people", "text_muted", "text_muted") if who else None
+    return Said(who, "people" if technician else "bays", "text_muted", "text_muted") if who else None
 
 
 def _foot(painter: QPainter, card: Card, box: QRectF, room: QRectF, look: Look) -> None:
