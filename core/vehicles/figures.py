@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from core.records.input import LARGEST
 from core.records.moment import now
 from core.vehicles.models import Vehicle
 from core.vehicles.search import Services, VehicleCriteria, last_value, wanted
@@ -109,13 +110,16 @@ def _month(written: str | None, year: int | None) -> int | None:
 
 def _served(session: Session, query: Select[tuple[Vehicle]], services: Services) -> tuple[tuple[int, int], ...]:
     """Services by year of the calendar that hangs here. What has no moment, or one nobody believes, is in no year."""
-    done = services.by_vehicle().subquery()
+    by_vehicle = services.by_vehicle()
+    here = by_vehicle.where(by_vehicle.selected_columns.vehicle_id.in_(query.with_only_columns(Vehicle.id)))
+    # With a limit, of all there can be: without one SQLite would look up the moment anew for each comparison of it.
+    done = here.limit(LARGEST).subquery()
     years = range(dt.datetime.fromtimestamp(now(session) / 1000).year, FIRST_YEAR - 1, -1)
     begins = {year: int(dt.datetime(year, 1, 1).timestamp() * 1000) for year in (*years, years[0] + 1)}
     # The latest first: most services are of this year and the last, and the first that fits counts.
     year = case(*((done.c.at >= begins[each], each) for each in years))
-    there = (done.c.vehicle_id.in_(query.with_only_columns(Vehicle.id)), done.c.at < begins[years[0] + 1])
-    counted = select(year.label("year"), func.count()).where(*there, done.c.at >= begins[FIRST_YEAR]).group_by("year")
+    believed = (done.c.at >= begins[FIRST_YEAR], done.c.at < begins[years[0] + 1])
+    counted = select(year.label("year"), func.count()).where(*believed).group_by("year")
     return tuple(sorted((int(row[0]), int(row[1])) for row in session.execute(counted)))
 
 

@@ -1,6 +1,7 @@
 """Vehicles are found by everything that is known of them, each once, in any order, page by page."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from core.vehicles.vehicles import count_vehicles, create_vehicle, delete_vehicl
 from core.workshop.models import RepairOrder
 from core.workshop.orders import change_repair_order, create_repair_order
 from core.workshop.vehicle_search import DELIVERED, last_services
-from tests.core.people.desk import STARTED, Desk
+from tests.core.people.desk import STARTED, Desk, desk_at
 
 DAY = 86_400_000
 
@@ -191,3 +192,31 @@ def test_criteria_are_made_of_what_was_stored_and_say_all_that_is_wrong() -> Non
         "status",
         "fleet_id",
     }
+
+
+def test_every_criterion_and_order_is_understood_by_both_databases(place: Path | str) -> None:
+    desk = desk_at(place)
+    try:
+        ada = desk.do(create_customer, {"name": "Ada Miller"}).id
+        car = desk.do(
+            create_vehicle,
+            {"plate": "A-1", "make": "VW", "model": "Golf", "year": 2012, "odometer_km": 10, "customer_id": ada,
+             "fuel_type": "diesel", "transmission": "manual", "vehicle_type": "car"},
+        ).id  # fmt: skip
+        desk.do(add_feature, {"vehicle_id": car, "name": "Tow bar"})
+        served(desk, "A-1", 3)
+        everything = VehicleCriteria(
+            text="golf miller", plate="a1", make="vw", model="golf", year_from=2000, year_to=2020, odometer_from=1,
+            odometer_to=20, fuel_type=["diesel"], transmission=["manual"], vehicle_type=["car"], status=["active"],
+            features=["tow bar"], customer_id=ada, serviced_from="2000-01-01", serviced_to="2100-01-01",
+        )  # fmt: skip
+        desk.do(create_vehicle, {"plate": "B-2"})
+        for sort in (*(each.name for each in ORDERS), LAST_SERVICE):
+            found = desk.see(list_vehicles, everything, services=DELIVERED, sort=sort)
+            assert [each.id for each in found.items] == [car]
+            first = desk.see(list_vehicles, services=DELIVERED, sort=sort, limit=1)
+            rest = desk.see(list_vehicles, services=DELIVERED, sort=sort, limit=1, after=first.after)
+            assert len({each.id for each in (*first.items, *rest.items)}) == 2, sort
+        assert desk.see(count_vehicles, everything, services=DELIVERED) == 1
+    finally:
+        desk.records.close()
