@@ -223,7 +223,7 @@ class PeopleCard(SettingsCard):
         first = not any(each.active for each in self.staff)
         sheet = PersonSheet(self, records, actor, view, first=first)
         sheet.saved.connect(lambda saved: self._saved(saved, new=view is None, first=first))
-        sheet.open(sheet.name if view is None else None)
+        sheet.open(sheet.name if view is None else sheet)
 
     def _saved(self, saved: StaffView, *, new: bool, first: bool) -> None:
         self.refresh()

@@ -45,10 +45,10 @@ class RoleTile(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedHeight(theme.scaled(66))
+        self.setFixedHeight(theme.scaled(62))
 
     def sizeHint(self) -> QSize:
-        return QSize(360, theme.scaled(66))
+        return QSize(360, theme.scaled(62))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not pressed_by_enter(self, event):
@@ -91,6 +91,7 @@ class PersonSheet(Sheet):
     ) -> None:
         super().__init__(anchor, (view.name or tr("No name")) if view else tr("Somebody new"), width=WIDTH)
         self._records, self._actor, self._view, self._first = records, actor, view, first
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         holder = QWidget()
         form = QVBoxLayout(holder)
         form.setContentsMargins(0, 0, theme.space(2), 0)
@@ -104,7 +105,7 @@ class PersonSheet(Sheet):
         form.addLayout(self._details())
         if view is not None:
             form.addLayout(self._standing(view))
-        self.body.addWidget(scrolling(holder), 1)  # the on-screen keyboard takes half of it
+        self.body.addWidget(scrolling(holder, whole=True), 1)  # the on-screen keyboard takes half of it
         self.trouble = Trouble()
         self.body.addWidget(self.trouble)
         self.keep = Button(tr("Save"), "ok", role="primary")

@@ -108,7 +108,7 @@ class RailButton(QAbstractButton):
         words = str(self._count) if self._count < 100 else "99+"
         font = theme.font(14, "bold", tabular=True)
         width = max(24.0, QFontMetrics(font).horizontalAdvance(words) + 12.0)
-        badge = QRectF(spot.right() - 8, spot.top() - 9, width, 24)
+        badge = QRectF(spot.right() - 8, max(1.0, spot.top() - 9), width, 24)
         painter.setPen(QPen(theme.color("surface_raised"), 2))
         painter.setBrush(theme.color("accent"))
         painter.drawRoundedRect(badge, 12, 12)
@@ -148,6 +148,8 @@ class Rail(QWidget):
         self.finder = RailButton("search", tr("Search"), tr("Ctrl+K"), checkable=False)
         self.finder.clicked.connect(lambda _=False: self.search.emit())
         column.addWidget(self.finder)
+        for button in (self.back, self.finder):
+            button.setMaximumHeight(theme.scaled(64))  # the screens come first
 
     def _screens(self, entries: Sequence[PageEntry]) -> QScrollArea:
         """The screens' buttons; on a small window a finger pushes them."""

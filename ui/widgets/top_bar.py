@@ -78,7 +78,7 @@ class TopBar(QWidget):
         self.server = StatusChip(tr("Page"), _PAGE[0])
         self.server.clicked.connect(lambda _=False: self.page.emit())
         self.recording = StatusChip(tr("Recording"), 156, pressable=False)
-        self.bell = StatusChip(tr("Alarms"), 144)
+        self.bell = StatusChip(tr("Alarms"), 134)
         self.bell.clicked.connect(lambda _=False: self.alarms.emit())
         self.clock = StatusChip(tr("Time"), 100, pressable=False)
         self.person = PersonChip(context.people)
@@ -110,7 +110,8 @@ class TopBar(QWidget):
 
     def show_now(self, status: LinkStatus, alarms: tuple[int, str]) -> None:
         """Show the moment. ``alarms`` is their number and the worst severity among those on, or ""."""
-        self.link.show_state(*link_shape(status), headline(status), link_caption(status))
+        said = headline(status)
+        self.link.show_state(*link_shape(status), said, link_caption(status), said.partition(",")[0])
         self._show_sync()
         self._show_server()
         self._show_recording()

@@ -1,6 +1,6 @@
 """What makes lists and pages comfortable under a finger."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QFrame, QScrollArea, QScroller, QWidget
 
@@ -15,6 +15,13 @@ def flick(area: QAbstractScrollArea) -> None:
 class _Area(QScrollArea):
     """Keeps what is being typed into in sight when the on-screen keyboard takes its room."""
 
+    whole = False
+
+    def sizeHint(self) -> QSize:
+        """Qt shows 24 lines of any content; in a sheet as much is wanted as there is."""
+        content = self.widget()
+        return content.sizeHint() if self.whole and content is not None else super().sizeHint()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._follow)
@@ -27,9 +34,10 @@ class _Area(QScrollArea):
             self.ensureWidgetVisible(focus, 0, 12)  # of a field taller than the room, the line with the cursor
 
 
-def scrolling(content: QWidget) -> QScrollArea:
-    """``content`` in a frameless area that scrolls when it is too tall."""
+def scrolling(content: QWidget, *, whole: bool = False) -> QScrollArea:
+    """``content`` in a frameless area that scrolls when it is too tall; ``whole``: it wants to be seen without."""
     area = _Area()
+    area.whole = whole
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # words wrap; only lists are long
     area.setFrameShape(QFrame.Shape.NoFrame)
