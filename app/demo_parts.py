@@ -26,7 +26,7 @@ def tell_parts(first: Teller, clock: StoryClock) -> None:
 def _order(session: Session, actor: Actor, sent: list[str]) -> None:
     wanted = [{"part_id": each.part.id, "quantity": each.quantity} for each in reorder_list(session)]
     made = buy(session, actor, wanted[:-LEFT])
-    known = [order for order in made if order.supplier_id is not None]
+    known = sorted((order for order in made if order.supplier_id is not None), key=lambda order: -order.lines)
     for order in known[: max(1, len(known) - UNSENT)]:
         send_purchase_order(session, actor, order.id, {"reference": f"AB-{order.number}"})
         sent.append(order.id)

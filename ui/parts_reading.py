@@ -36,7 +36,7 @@ from core.workshop.purchasing import (
 from core.workshop.reorder import Wanted, reorder_list, suggested
 from core.workshop.shop import shop_details
 from core.workshop.stock_moves import MoveView, list_moves, move_stock, restore_moves, take_back_moves
-from core.workshop.suppliers import create_supplier, list_suppliers
+from core.workshop.suppliers import create_supplier, get_supplier, list_suppliers
 from ui.orders_reading import Option
 
 PAGE = 60
@@ -164,6 +164,13 @@ def find_suppliers(records: Records, text: str) -> tuple[Option, ...]:
     with records.read() as session:
         found = list_suppliers(session, q=text if text.strip() else None, limit=OPTIONS).items
         return tuple(Option(each.id, each.name or "", each.phone or "") for each in found)
+
+
+def supplier_option(records: Records, row: str) -> Option:
+    """One supplier. Raises ``NotFound``, ``RecordsError``."""
+    with records.read() as session:
+        found = get_supplier(session, row, deleted=True)
+        return Option(found.id, found.name or "", found.phone or "")
 
 
 def find_parts(records: Records, text: str) -> tuple[Option, ...]:

@@ -13,6 +13,14 @@ from ui.widgets.dialogs import Sheet
 DAYS, COLUMNS = 15, 5
 
 
+def _read(day: str | None) -> date | None:
+    """The day, None too when another program wrote what is none."""
+    try:
+        return date.fromisoformat(day) if day else None
+    except ValueError:
+        return None
+
+
 class DaySheet(Sheet):
     """``chosen(day)`` as ISO text, or None for no day."""
 
@@ -20,7 +28,7 @@ class DaySheet(Sheet):
         super().__init__(anchor, title, width=820)
         self._chosen = chosen
         self._today = datetime.now().date()
-        self._day = date.fromisoformat(day) if day else None
+        self._day = _read(day)
         self._first = min(self._today, self._day) if self._day else self._today
         row = QHBoxLayout()
         earlier, later = IconButton("chevron-left", tr("Earlier days")), IconButton("chevron-right", tr("Later days"))

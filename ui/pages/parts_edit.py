@@ -38,6 +38,9 @@ class EditPartSheet(Sheet):
         self.grid.setContentsMargins(0, 0, theme.space(3), theme.space(3))
         self.grid.setHorizontalSpacing(theme.space(4))
         self.grid.setVerticalSpacing(theme.space(3))
+        self.grid.setColumnStretch(0, 1)
+        self.grid.setColumnStretch(1, 1)
+        self._next = (0, 0)  # row and column of the next field
         self.texts: dict[str, QLineEdit] = {}
         self.numbers: dict[str, NumberField] = {}
         self._fields(given)
@@ -101,17 +104,11 @@ class EditPartSheet(Sheet):
         column.setSpacing(theme.space(1))
         column.addWidget(label(title, "caption"))
         column.addWidget(field)
-        at = self.grid.count()
         row, place = self._next
         if wide and place:
             row, place = row + 1, 0
         self.grid.addWidget(cell, row, place, 1, 2 if wide else 1)
         self._next = (row + 1, 0) if wide or place else (row, 1)
-        if at == 0:
-            self.grid.setColumnStretch(0, 1)
-            self.grid.setColumnStretch(1, 1)
-
-    _next = (0, 0)
 
     def open_supplier(self) -> None:
         """Pick a supplier, or make one."""
@@ -122,13 +119,7 @@ class EditPartSheet(Sheet):
             self.supplier.show_words(option.title, "people")
 
         def picked(id_: str) -> None:
-            found = parts_reading.find_suppliers
-            background.run(
-                self,
-                lambda: next((each for each in found(records, "") if each.id == id_), Option(id_, "", "")),
-                named,
-                self._failed,
-            )
+            background.run(self, lambda: parts_reading.supplier_option(records, id_), named, self._failed)
 
         def made(name: str) -> None:
             background.run(self, lambda: parts_reading.new_supplier(records, actor, name), named, self._failed)

@@ -1,15 +1,19 @@
 """Purchase orders: from too little in the store, or from an order that waits, to what is here."""
 
+from pathlib import Path
+
 import pytest
 
 from core.people.roles import Denied, Role
 from core.records.input import NotFound
 from core.vehicles.models import InstalledPart
 from core.vehicles.vehicles import create_vehicle
+from core.workshop.findings import findings
 from core.workshop.lines import change_line, get_line
 from core.workshop.order_parts import install_line, order_parts
 from core.workshop.orders import change_repair_order
-from core.workshop.part_states import PartState
+from core.workshop.part_states import PartState, part_badges
+from core.workshop.parts import list_parts
 from core.workshop.parts_models import PurchaseOrder, PurchaseOrderLine
 from core.workshop.purchase_lines import (
     add_purchase_line,
@@ -35,8 +39,8 @@ from core.workshop.purchasing import (
 )
 from core.workshop.reorder import reorder_list, suggested
 from core.workshop.stock_moves import fit_line, list_moves, restore_moves, take_back_moves
-from tests.core.people.desk import NOBODY, Desk, meet
-from tests.core.workshop.store import ONE, counts, line, order, part, stock, supplier
+from tests.core.people.desk import NOBODY, Desk, desk_at, meet
+from tests.core.workshop.store import ONE, counts, line, move, order, part, stock, supplier
 
 
 def bought(desk: Desk, *wanted: tuple[str, int]) -> tuple[str, list[str]]:
@@ -345,6 +349,30 @@ def test_lists_ask_the_same_number_of_times_however_long_they_are(desk: Desk) ->
     for number in range(8):
         line(desk, job, part(desk, f"O-{number}"))
     assert len(desk.statements(order_parts, job)) <= 5
+
+
+def test_each_database_tells_the_same(place: Path | str) -> None:
+    desk = desk_at(place)
+    try:
+        oil, job = part(desk, here=3, minimum=5_000, supplier_id=supplier(desk, lead_days=1)), order(desk)
+        waiting = line(desk, job, oil, 4)
+        assert desk.see(part_badges, [job])[job].not_ordered == 1
+        assert [(each.part.id, each.quantity) for each in desk.see(reorder_list)] == [(oil, 6_000)]
+        (made,) = desk.do(buy, [{"line_id": waiting}])
+        desk.do(send_purchase_order, made.id)
+        assert counts(desk, oil) == (3, 4, 4, 0)
+        assert [each.id for each in desk.see(list_parts, low=True).items] == [oil]
+        desk.do(receive, made.id)
+        desk.do(fit_line, waiting)
+        assert [each.balance for each in desk.see(list_moves, part_id=oil).items] == [3_000, 7_000, 3_000]
+        (shown,) = desk.see(order_parts, job)
+        assert (shown.state, shown.taken, shown.on_hand) == (PartState.FITTED, 4_000, 3_000)
+        assert desk.see(part_badges, [job])[job].fitted == 1
+        move(desk, oil, "fitted", 9, anyway=True)
+        assert [each.rows for each in desk.see(findings)] == [(oil,)]
+        assert desk.see(list_purchase_orders, status=["received"]).items[0].cost == 0
+    finally:
+        desk.records.close()
 
 
 # Two terminals -------------------------------------------------------------------------------------------------------
