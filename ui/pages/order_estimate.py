@@ -336,7 +336,7 @@ def _cells(estimate: Estimate, currency: str) -> tuple[tuple[str, str, bool], ..
     cells: list[tuple[str, str, bool]] = []
     for words, part in (
         (tr("Approved"), estimate.approved),
-        (tr("Open"), estimate.waiting),
+        (tr("Still open"), estimate.waiting),
         (tr("Declined"), estimate.declined),
     ):
         if part != Totals():

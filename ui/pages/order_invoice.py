@@ -83,6 +83,7 @@ class InvoiceSection(Section):
     def build(self) -> None:
         self.found: InvoiceRead | None = None
         self.cards: dict[str, InvoiceCard] = {}
+        self._shown: list[QWidget] = []
         self._known: InvoiceRead | None = None
         self.column.setSpacing(theme.space(3))
         self.next = QFrame()
@@ -115,12 +116,12 @@ class InvoiceSection(Section):
         self._cards.setSpacing(theme.space(3))
         self.column.addLayout(self._cards)
         self.column.addStretch(1)
-        self._shown: list[QWidget] = []
 
     # --- what is shown
 
     def begin(self) -> None:
         self.found = self._known = None
+        self.issue.setEnabled(False)
         self.next.hide()
         self._empty()
 

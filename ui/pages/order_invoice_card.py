@@ -105,7 +105,7 @@ class InvoiceCard(QFrame):
         if invoice.paid:
             found.append((tr("Paid"), money(invoice.paid, invoice.currency), False))
         if invoice.kind != CREDIT_NOTE:
-            caption = tr("To pay back") if invoice.open < 0 else tr("Open")
+            caption = tr("To pay back") if invoice.open < 0 else tr("Still open")
             found.append((caption, money(abs(invoice.open), invoice.currency), True))
         return found
 

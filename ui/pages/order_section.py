@@ -40,6 +40,7 @@ class Section(QWidget):
         self._soon.setInterval(READ_AFTER_MS)
         self._soon.timeout.connect(self.read)
         self.build()
+        self.begin()  # nothing can be pressed that has not been read
         desk.done.connect(self.outdated)
 
     # --- what a section says

@@ -11,6 +11,7 @@ from ui.widgets.buttons import BY_KEYS, pressed_by_enter
 
 HEIGHT = 64
 SMALLEST_PX = 13
+NARROWEST = 100  # of its share: what stands beneath a short word needs room too
 
 
 class Tab(QAbstractButton):
@@ -107,7 +108,7 @@ class Tabs(QWidget):
         for number, (name, title) in enumerate(titles.items(), 1):
             tab = self.tabs[name] = Tab(title, f"Alt+{number}")
             tab.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
-            row.addWidget(tab, max(1, tab.sizeHint().width()))
+            row.addWidget(tab, max(NARROWEST, tab.sizeHint().width()))
 
     def mark(self, name: str) -> None:
         """Show which is open."""
