@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from core.language import tr
 from core.people.roles import Denied, may
-from core.records.changes import PEER, ChangeSet
+from core.records.changes import ChangeSet
 from core.records.errors import RecordsError
 from core.records.input import NotFound, Refused
 from core.records.records import Records
@@ -65,6 +65,7 @@ class BoardPage(Page):
         self.pending = Pending()
         self.wall: Wall | None = None
         self._fresh: dict[str, str] = {}
+        self._posed = False  # for a picture
         self._window, self._asked, self._reading, self._again = WINDOW, 0, False, False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.space(5), theme.space(4), theme.space(5), theme.space(3))
@@ -98,7 +99,6 @@ class BoardPage(Page):
         self.setFocusProxy(self.canvas)
         self._timers()
         self.context.people.changed.connect(self.refresh)
-        self.refresh()
 
     def _timers(self) -> None:
         self._changed_soon = self._timer(CHANGED_MS, self.refresh)
@@ -161,11 +161,10 @@ class BoardPage(Page):
             self.show_board()
 
     def on_change(self, changes: ChangeSet) -> None:
-        if self.records is not None and any(changes.touches(table) for table in TABLES):
-            if changes.origin == PEER or self.isVisible() or self.wall is not None:
-                self._changed_soon.start()
-            else:
-                self._again = True
+        """Read it anew, unless nobody looks: then it is read when the page comes to the front."""
+        seen = self.isVisible() or self.wall is not None
+        if self.records is not None and seen and any(changes.touches(table) for table in TABLES):
+            self._changed_soon.start()
 
     def on_shown(self) -> None:
         if self.records is not None:
@@ -181,8 +180,9 @@ class BoardPage(Page):
         self.canvas.hand.forget()
         if self.wall is not None:
             self.wall.leave()
-        if self.by != self.head.lanes.value():
-            self.head.lanes.set_value(self.by)
+        if self._posed:
+            self._posed = False
+            self.show_lanes(NONE)
 
     # --- showing
 
@@ -419,6 +419,14 @@ class BoardPage(Page):
         if self.records is None:
             return ()
         return (
+            Command(tr("Open the chosen order"), lambda: self._chosen(self.canvas.opened.emit), "orders", keys="Enter"),
+            Command(tr("Where the chosen card may go"), lambda: self._chosen(self.open_card), "move", keys=tr("Space")),
+            Command(
+                tr("Move the chosen card on"), lambda: self.canvas.move_by_keys(1), "chevron-right", keys="Shift+→"
+            ),
+            Command(
+                tr("Move the chosen card back"), lambda: self.canvas.move_by_keys(-1), "chevron-left", keys="Shift+←"
+            ),
             Command(tr("Board on the wall"), self.open_wall, "wall", tr("screen big clock")),
             Command(tr("Board by people"), lambda: self.show_lanes(TECHNICIAN), "lanes", tr("technician lanes")),
             Command(tr("Board by bays"), lambda: self.show_lanes(BAY), "lanes", tr("lanes")),
@@ -426,15 +434,18 @@ class BoardPage(Page):
             Command(tr("What is late"), lambda: self.narrow(Filters(late=True)), "warning", tr("promised overdue")),
         )
 
+    def _chosen(self, deed: Callable[[str], object]) -> None:
+        if self.canvas.selected:
+            deed(self.canvas.selected)
+
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         if self.records is None:
             return ()
-        return (
-            ("board-people", lambda: self.show_lanes(TECHNICIAN)),
-            ("board-columns", lambda: self.show_lanes(NONE)),
-            ("board-move", self._pose_move),
-            ("board-wall", self.open_wall),
-        )
+        return (("board-people", self._pose_people), ("board-move", self._pose_move), ("board-wall", self.open_wall))
+
+    def _pose_people(self) -> None:
+        self._posed = True
+        self.show_lanes(TECHNICIAN)
 
     def _pose_move(self) -> None:
         """Show a card's sheet, for a picture: of one that something is missing for."""

@@ -335,7 +335,7 @@ class BoardCanvas(QWidget):
         if key == Qt.Key.Key_Escape and self.lifted is not None:
             self.hand.forget()
         elif step is not None and shift and self.selected:
-            self._move_by_keys(step)
+            self.move_by_keys(step[0])
         elif step is not None:
             self.select(neighbour(self._grid(), self.selected, step) or "")
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected:
@@ -349,14 +349,14 @@ class BoardCanvas(QWidget):
         columns = ([band.stacks.get(box.status, Stack()) for band in self.bands] for box in self.boxes)
         return [[slot.card for cards in stacks for slot in cards.slots] for stacks in columns]
 
-    def _move_by_keys(self, step: tuple[int, int]) -> None:
-        """Shift and an arrow: to the next state in that direction that this person may move the card to."""
+    def move_by_keys(self, step: int) -> None:
+        """Move the chosen card to the next state to the right (1) or left (-1) that this person may move it to."""
         card = self.cards.get(self.selected)
-        if card is None or not step[0]:
+        if card is None or not step:
             return
         order = [box.status for box in self.boxes]
         here, goes = order.index(self._status_of(card)), self.shown.goes(card)
-        ahead = order[here + 1 :] if step[0] > 0 else order[:here][::-1]
+        ahead = order[here + 1 :] if step > 0 else order[:here][::-1]
         end = next((status for status in ahead if status in goes), "")
         if end:
             self.dropped.emit(card.id, end)
