@@ -51,7 +51,8 @@ def equip(home: Path, seed: int = 1, size: int = SIZE, told: Told | None = None)
         begun = found(home, tr("Demo garage"), tr(FIRST), wall=clock)
         with ExitStack() as stack:
             others = Path(stack.enter_context(TemporaryDirectory(prefix="bayline-demo-others-")))
-            records = Records.open(home / RECORDS, wall=clock)
+            place = home / RECORDS
+            records = Records.open(place, wall=clock)
             stack.callback(records.close)
             first = teller(records, begun.device_id, begun.workshop_id, tr(FIRST))
             past = tell_past(records, clock, seed, size, name=tr("Demo garage"), told=_share_of(told, step))
@@ -61,7 +62,8 @@ def equip(home: Path, seed: int = 1, size: int = SIZE, told: Told | None = None)
             tell_parts(first, clock)
             tellers = {FIRST: first}
             for name in OTHERS:
-                tellers[name] = joined(first, home / RECORDS, tr(name), clock, others)
+                said = tr(name)
+                tellers[name] = joined(first, place, said, clock, others)
                 stack.callback(tellers[name].records.close)
             tell(stock["story"], tellers, orders, clock)
     except (RecordsError, TrustError, OSError) as error:
