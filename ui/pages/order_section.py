@@ -32,6 +32,7 @@ class Section(QWidget):
         self.front = False
         self._stale = True
         self._asked = 0
+        self.waiting = False  # for what was asked
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, theme.space(1), theme.space(3), alarm_strip.room())
         self.column.setSpacing(theme.space(4))
@@ -100,17 +101,20 @@ class Section(QWidget):
         if work is None:
             return
         self._stale = False
+        self.waiting = True
         self._asked += 1
         asked = self._asked
         background.run(self, work, lambda found: self._arrived(asked, found), lambda error: self._failed(asked, error))
 
     def _arrived(self, asked: int, found: Any) -> None:
         if asked == self._asked:
+            self.waiting = False
             self.show_read(found)
 
     def _failed(self, asked: int, error: Exception) -> None:
         if not isinstance(error, EXPECTED):
             raise error
         if asked == self._asked:
+            self.waiting = False
             self._stale = True
             toast.show(self, tr("This could not be read"), detail=str(error), tone="critical")
