@@ -13,9 +13,10 @@ from core.planning.allocations import (
     change_allocation,
     create_allocation,
     delete_allocation,
+    get_allocation,
     restore_allocation,
 )
-from core.planning.appointments import change_appointment
+from core.planning.appointments import change_appointment, get_appointment
 from core.planning.arriving import arrive
 from core.planning.booking import Booking, book
 from core.planning.calendar import technician_calendar
@@ -128,6 +129,14 @@ def read_people(records: Records) -> tuple[Whose, ...]:
     with records.read() as session:
         staff = list_staff(session, active=True, limit=PEOPLE).items
         return tuple(Whose(each.id, each.name or "", each.role or "") for each in staff)
+
+
+def when(records: Records, table: str, row: str) -> int | None:
+    """When an appointment or an allocation begins. Raises ``NotFound``, ``RecordsError``."""
+    with records.read() as session:
+        if table == "appointments":
+            return get_appointment(session, row).starts_at
+        return get_allocation(session, row).starts_at
 
 
 def find_free(records: Records, minutes: int, skills: str | None, equipment: str | None, after: int | None) -> Found:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import core.models  # noqa: F401 - the page Orders, which is opened from here, reads tables of all rooms
 from core.people.customers import create_customer
 from core.people.models import Staff
 from core.people.staff import create_staff

@@ -291,11 +291,25 @@ def test_in_a_week_a_block_goes_to_another_day_at_the_same_time(one: Bay, found:
     until(lambda: stored(one, before.block.id).starts_at == clock(friday.day, "8:00"), "it is on Friday, at eight")
 
 
+def test_a_row_is_shown_on_its_day(found: SchedulePage, made: dict[str, list[str]]) -> None:
+    thursday = DAY + dt.timedelta(days=2)
+    block = made["blocks"][-3]
+    assert found.show_row("allocations", block)
+    until(lambda: found.board is not None and found.board.day != DAY, "its day comes to the front")
+    assert found.board is not None
+    assert found.board.day >= thursday
+    assert found.canvas.chosen == block
+    assert not found.show_row("vehicles", block)
+
+
 def test_hours_left_are_said_and_listed(found: SchedulePage) -> None:
     assert "brakes" in found.strip.sentence()
     names = [name for name, _ in found.strip.entries]
     assert names[0] == "Everybody"
     assert "four-post lift" in names
+    hours = dict(found.strip.entries)
+    assert hours["air conditioning"].on_shift < hours["two-post lift"].on_shift, "a skill is not what a bay has"
+    assert "Bay: air conditioning" in names
     found.strip.click()
     settle()
     assert dialogs.sheets(found.window())
@@ -388,6 +402,9 @@ def test_without_bays_the_page_teaches_and_makes_them(one: Bay, shell: Shell) ->
     shown = page(shell)
     until(lambda: shown.board is not None, "it is read")
     until(lambda: shown.stack.currentWidget() is shown.welcome, "the way to the first bay is shown")
+    shown.strip.click()
+    dialogs.close_all(shown.window())
+    settle()
     shown.welcome.button.click()
     [sheet] = dialogs.sheets(shown.window())
     assert isinstance(sheet, PlanningSheet)

@@ -57,8 +57,8 @@ class _Day(QWidget):
         )
         self.pause = _narrow(Choice(tr("Break on {day}", day=name)))
         for minutes in range(0, 121, STEP):
-            self.pause.addItem(tr("{count} min break", count=minutes) if minutes else tr("no break"), minutes)
-        for each, stretch in ((words, 0), (self.works, 0), (self.starts, 2), (self.ends, 2), (self.pause, 3)):
+            self.pause.addItem(tr("{count} min", count=minutes) if minutes else tr("no break"), minutes)
+        for each, stretch in ((words, 0), (self.works, 0), (self.starts, 2), (self.ends, 2), (self.pause, 2)):
             row.addWidget(each, stretch)
         self.put("", None)
 
@@ -79,14 +79,23 @@ class _Day(QWidget):
         self.works.set_value(hours is not None)
         for choice, value in zip((self.starts, self.ends, self.pause), hours or USUAL, strict=True):
             if choice.findData(value) < 0:  # 7:50, from another program
-                choice.addItem(
-                    clock(value) if choice is not self.pause else tr("{count} min break", count=value), value
-                )
+                choice.addItem(clock(value) if choice is not self.pause else tr("{count} min", count=value), value)
             choice.setCurrentIndex(choice.findData(value))
         self._show()
 
     def hours(self) -> tuple[int, int, int]:
         return self.starts.currentData(), self.ends.currentData(), self.pause.currentData()
+
+
+def _titles() -> QHBoxLayout:
+    """What stands over the three choices of a day."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.space(2))
+    switch = Switch(False, "").sizeHint().width()
+    row.addSpacing(theme.scaled(130) + switch + theme.space(2) + theme.space(2))
+    for words in (tr("from"), tr("until"), tr("break")):
+        row.addWidget(label(words, "caption"), 2)
+    return row
 
 
 class ShiftsForm(QWidget):
@@ -105,7 +114,8 @@ class ShiftsForm(QWidget):
         self.days = [_Day(number) for number in range(1, 8)]
         grid = QGridLayout()
         grid.setSpacing(theme.space(2))
-        for at, day in enumerate(self.days):
+        grid.addLayout(_titles(), 0, 0)
+        for at, day in enumerate(self.days, 1):
             grid.addWidget(day, at, 0)
         column.addLayout(grid)
         row = QHBoxLayout()

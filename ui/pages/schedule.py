@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from core.language import tr
 from core.people.roles import Actor, Denied, may
 from core.planning.allocations import AllocationView
+from core.planning.local_days import day_of
 from core.planning.schedule import BAY, TECHNICIAN
 from core.planning.schedule_views import APPOINTMENT, Block, Unplanned
 from core.records.changes import ChangeSet
 from core.records.errors import RecordsError
 from core.records.input import NotFound, Refused
 from core.records.records import Records
+from core.workshop.hours import zone
 from ui import background, schedule_reading, theme
 from ui import schedule_words as say
 from ui.pages.page import Command, Page
@@ -98,6 +100,7 @@ class SchedulePage(Page):
         self.spans.chosen.connect(self._choose_span)
         self._views_row = row
         self.strip = CapacityStrip()
+        self.strip.shifts_wanted.connect(lambda: self.open_planning("shifts"))
         row.addWidget(self.spans)
         self._offer_views()
         row.addWidget(self.strip, 1)
@@ -212,6 +215,22 @@ class SchedulePage(Page):
         """Bring a day to the front."""
         self.day = day
         self.refresh()
+
+    def show_row(self, table: str, row: str) -> bool:
+        records = self.records
+        if records is None or table not in ("appointments", "allocations"):
+            return False
+
+        def found(start: int | None) -> None:
+            if start is not None:
+                self.canvas.chosen = row
+                self.show_day(day_of(start, zone()))
+
+        background.run(
+            self, lambda: schedule_reading.when(records, table, row), found,
+            lambda error: self._failed(tr("This is not on the schedule"), error),
+        )  # fmt: skip
+        return True
 
     def _choose_span(self, span: object) -> None:
         self.span = str(span)
@@ -401,6 +420,8 @@ class SchedulePage(Page):
             Command(tr("Book a vehicle in"), self.open_booking, "plus", tr("appointment calendar")),
             Command(tr("Bays, shifts and absences"), self.open_planning, "people", tr("holiday sick lift")),
             Command(tr("Schedule: today"), self.go_today, "calendar", keys="T"),
+            Command(tr("Schedule: the day after"), lambda: self.turn(1), "chevron-right", keys="+"),
+            Command(tr("Schedule: the day before"), lambda: self.turn(-1), "chevron-left", keys="−"),
         )
 
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:

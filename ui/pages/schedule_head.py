@@ -1,7 +1,7 @@
 """The controls over the schedule: which day, and how many hours are left of it, by skill and by equipment."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -67,6 +67,8 @@ class DayPicker(QWidget):
 class CapacityStrip(QAbstractButton):
     """Hours left, as a bar and a number each: of all people, by skill, by equipment; all of them when pressed."""
 
+    shifts_wanted = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -80,20 +82,23 @@ class CapacityStrip(QAbstractButton):
     def show_capacity(self, board: Board) -> None:
         """The hours of the days that are shown."""
         all_of = sum((each.people for each in board.capacity), Hours())
-        found: dict[str, Hours] = {}
-        for each in board.capacity:
-            for name, hours in (*each.skills.items(), *each.equipment.items()):
-                found[name] = found.get(name, Hours()) + hours
-        skills = [(name, hours) for name, hours in found.items() if hours.on_shift]
-        self.entries = [(tr("Everybody"), all_of), *skills] if all_of.on_shift else []
+        skills = _summed(each.skills for each in board.capacity)
+        bays = _summed(each.equipment for each in board.capacity)
+        named = [
+            (tr("Bay: {equipment}", equipment=name) if name in skills else name, each) for name, each in bays.items()
+        ]
+        some = [(name, hours) for name, hours in (*skills.items(), *named) if hours.on_shift]
+        self.entries = [(tr("Everybody"), all_of), *some] if all_of.on_shift else []
         self.setAccessibleName(self.sentence())
         self.setToolTip(self.sentence())
         self.update()
 
     def open_all(self) -> None:
-        """Everything there is, as a list."""
+        """Everything there is, as a list; nothing: the way to the shifts, which there are none of."""
         if self.entries:
             CapacitySheet(self, self.entries).open()
+        else:
+            self.shifts_wanted.emit()
 
     def sentence(self) -> str:
         """All of it in words."""
@@ -128,7 +133,7 @@ class CapacityStrip(QAbstractButton):
     def _say_nothing(self, painter: QPainter) -> None:
         painter.setFont(theme.font(theme.scaled(15)))
         painter.setPen(theme.color("text_muted"))
-        words = tr("Nobody is on shift. Shifts tell how many hours are left.")
+        words = tr("Nobody is on shift: press here to enter who works when.")
         shown = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 8)
         painter.drawText(QRectF(self.rect()).adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -187,6 +192,15 @@ class CapacitySheet(Sheet):
                 grid.addWidget(cell, row, at)
         self.body.addWidget(scrolling(content), 1)
         self.body.addWidget(label(tr("A person with several skills counts in each of them."), "caption"))
+
+
+def _summed(days: Iterable[Mapping[str, Hours]]) -> dict[str, Hours]:
+    """The hours of several days, by skill or by equipment."""
+    found: dict[str, Hours] = {}
+    for day in days:
+        for name, hours in day.items():
+            found[name] = found.get(name, Hours()) + hours
+    return found
 
 
 def net(hours: Hours) -> int:

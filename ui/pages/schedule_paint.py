@@ -72,9 +72,17 @@ def _band(painter: QPainter, layout: Layout, line: Line) -> None:
                 words = _part_of_day(layout, words, (lo, hi), line)
             painter.fillRect(box, theme.color("surface_sunken"))
             hatch(painter, box, "stale", 0.32)
-            write_line(painter, QRectF(box.left() + 8, box.top(), box.width() - 12, theme.scaled(22)), words, px=14,
-                   weight="medium", token="text_muted")  # fmt: skip
+            word = QRectF(box.left() + 8, box.top(), box.width() - 12, theme.scaled(22))
+            if layout.daily:
+                word.setLeft(max(word.left(), _behind(layout, line, word)))
+            write_line(painter, word, words, px=14, weight="medium", token="text_muted")
     painter.fillRect(QRectF(0, rect.bottom() - 1, layout.chart.right(), 1), theme.color("line"))
+
+
+def _behind(layout: Layout, line: Line, word: QRectF) -> float:
+    """Where words begin that no block of the row covers."""
+    covering = (each.rect.right() for each in layout.blocks if each.row == line.row.id)
+    return max((x + 8 for x in covering if word.left() - 8 < x < word.right() - 40), default=word.left())
 
 
 def _part_of_day(layout: Layout, words: str, span: tuple[int, int], line: Line) -> str:
