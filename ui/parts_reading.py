@@ -1,12 +1,13 @@
 """Parts and purchase orders as the window reads and writes them: each function waits, off the window's thread."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from core.people.roles import Actor
 from core.records.records import Records
+from core.workshop.part_uses import PartUses, uses_of_part
 from core.workshop.parts import PartView, change_part, create_part, get_part, list_parts, part_with_code, parts_of
 from core.workshop.purchase_lines import (
     PurchaseLineView,
@@ -61,6 +62,7 @@ class PartRead:
     after: str | None
     currency: str | None
     wanted: int
+    uses: PartUses = field(default_factory=PartUses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def read_part(records: Records, row: str) -> PartRead:
     with records.read() as session:
         part = get_part(session, row)
         moves = list_moves(session, part_id=row, limit=MOVES)
-        return PartRead(part, moves.items, moves.after, shop_details(session).currency, suggested(part))
+        uses = uses_of_part(session, row)
+        return PartRead(part, moves.items, moves.after, shop_details(session).currency, suggested(part), uses)
 
 
 def read_moves(records: Records, row: str, after: str) -> tuple[tuple[MoveView, ...], str | None]:

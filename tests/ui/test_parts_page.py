@@ -293,6 +293,19 @@ def test_a_label_is_set_with_the_code_that_opens_the_part(window: Shell, parts: 
     assert sheet.picture.width() > sheet.picture.height() > 100
 
 
+def test_who_waits_and_what_brings_it_is_a_press_away(one: Bay, window: Shell, parts: dict[str, str]) -> None:
+    purchase = busy(one, parts)
+    found = opened(window, parts["0 986 494 373"])
+    (waits,) = found.stock.sheet.use_buttons
+    assert "waits for 1" in waits.accessibleName()
+    found.show_part(parts["OX 188D"])
+    until(
+        lambda: any("brings 9" in each.accessibleName() for each in found.stock.sheet.use_buttons), "it is on its way"
+    )
+    found.stock.sheet.use_buttons[0].click()
+    until(lambda: found.purchases.sheet.row == purchase and found.which.value() == "purchases", "it is in front")
+
+
 def test_who_may_not_order_is_not_offered_it(one: Bay, window: Shell, parts: dict[str, str]) -> None:
     assert one.context.membership is not None
     busy(one, parts)

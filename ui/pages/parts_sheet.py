@@ -1,5 +1,8 @@
 """One part: how many there are, what is done with it, what is known of it, and its ledger."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -16,9 +19,11 @@ from ui.pages.parts_list import text
 from ui.pages.parts_moves import BRING, COUNT, TAKE, ask_move, open_pad
 from ui.parts_reading import PartRead
 from ui.widgets import alarm_strip, icons
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import Button, IconButton, ValueButton
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, Separator, label
+
+SHOWN = 3  # of those who wait, and of those that bring
 
 
 class Figures(QWidget):
@@ -116,6 +121,10 @@ class PartSheet(QWidget):
         column.addWidget(self.figures)
         column.addLayout(self._state())
         column.addLayout(self._deeds())
+        self.uses = QVBoxLayout()
+        self.uses.setSpacing(0)
+        self.use_buttons: list[ValueButton] = []
+        column.addLayout(self.uses)
         column.addWidget(Separator())
         self.facts = QGridLayout()
         self.facts.setHorizontalSpacing(theme.space(4))
@@ -212,6 +221,7 @@ class PartSheet(QWidget):
         icon, token, words = part_words.stock_state(part)
         self.state_icon.show_icon(icon, token)
         self.state.setText(self._state_words(found, words))
+        self._show_uses(found)
         self._show_facts(found)
         self._allow()
         if not grown:
@@ -226,6 +236,35 @@ class PartSheet(QWidget):
         if found.wanted:
             parts.append(tr("{count} should be ordered", count=part_words.amount(found.wanted, part.unit)))
         return " · ".join(parts)
+
+    def _show_uses(self, found: PartRead) -> None:
+        """Who waits for it and what brings it, each a press away."""
+        for old in self.use_buttons:
+            old.hide()
+            old.deleteLater()
+        self.use_buttons = []
+        unit = found.part.unit
+        for each in found.uses.waiting[:SHOWN]:
+            count = part_words.amount(each.quantity, unit)
+            words = tr("{number} waits for {count}", number=each.number or "", count=count)
+            if each.promised_at is not None:
+                words = f"{words} · {tr('Promised: {time}', time=sync_words.moment(each.promised_at))}"
+            self._add_use("orders", words, partial(open_order, self.desk.context, each.order_id, "parts"))
+        for coming in found.uses.coming[:SHOWN]:
+            count = part_words.amount(coming.quantity, unit)
+            words = tr("{number} brings {count}", number=coming.number or "", count=count)
+            if not coming.sent:
+                words = f"{words} · {tr('Not sent')}"
+            elif coming.expected_on is not None:
+                words = f"{words} · {tr('Expected {day}', day=part_words.day_words(coming.expected_on))}"
+            self._add_use("export", words, partial(self.desk.purchase.emit, coming.purchase_id))
+
+    def _add_use(self, icon: str, words: str, press: Callable[[], object]) -> None:
+        button = ValueButton(words, icon)
+        button.setProperty("role", "plain")
+        button.clicked.connect(lambda _=False: press())
+        self.uses.addWidget(button)
+        self.use_buttons.append(button)
 
     def _show_facts(self, found: PartRead) -> None:
         part = found.part

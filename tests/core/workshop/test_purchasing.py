@@ -13,6 +13,7 @@ from core.workshop.lines import change_line, get_line
 from core.workshop.order_parts import install_line, order_parts
 from core.workshop.orders import change_repair_order
 from core.workshop.part_states import PartState, part_badges
+from core.workshop.part_uses import PartUses, uses_of_part
 from core.workshop.parts import list_parts
 from core.workshop.parts_models import PurchaseOrder, PurchaseOrderLine
 from core.workshop.purchase_lines import (
@@ -359,12 +360,18 @@ def test_each_database_tells_the_same(place: Path | str) -> None:
         assert desk.see(part_badges, [job])[job].not_ordered == 1
         assert [(each.part.id, each.quantity) for each in desk.see(reorder_list)] == [(oil, 6_000)]
         (made,) = desk.do(buy, [{"line_id": waiting}])
+        uses = desk.see(uses_of_part, oil)
+        assert [(each.order_id, each.quantity) for each in uses.waiting] == [(job, 4_000)]
+        assert [(each.purchase_id, each.quantity, each.sent) for each in uses.coming] == [(made.id, 4_000, False)]
+        assert len(desk.statements(uses_of_part, oil)) == 2
         desk.do(send_purchase_order, made.id)
+        assert desk.see(uses_of_part, oil).coming[0].sent
         assert counts(desk, oil) == (3, 4, 4, 0)
         assert [each.id for each in desk.see(list_parts, low=True).items] == [oil]
         desk.do(receive, made.id)
         desk.do(fit_line, waiting)
         assert [each.balance for each in desk.see(list_moves, part_id=oil).items] == [3_000, 7_000, 3_000]
+        assert desk.see(uses_of_part, oil) == PartUses()
         (shown,) = desk.see(order_parts, job)
         assert (shown.state, shown.taken, shown.on_hand) == (PartState.FITTED, 4_000, 3_000)
         assert desk.see(part_badges, [job])[job].fitted == 1
