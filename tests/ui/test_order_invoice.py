@@ -14,6 +14,7 @@ from tests.ui.orders_stage import section
 from tests.ui.two_bays import Bay, until
 from ui.pages.order_anyway import AnywaySheet
 from ui.pages.order_invoice import InvoiceSection, IssueSheet
+from ui.pages.papers_preview import PaperSheet
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
 from ui.widgets.amount_sheet import AmountSheet
@@ -145,3 +146,22 @@ def test_an_order_without_lines_says_what_stands_here(one: Bay, order: str, wind
     found = shown(window, order)
     until(lambda: "what the customer approves stands here" in found.heading.text(), "it is said")
     assert not found.issue.isVisible()
+
+
+def test_an_invoice_is_looked_at_before_and_after_it_is_issued(one: Bay, approved: str, window: Shell) -> None:
+    found = shown(window, approved)
+    until(found.preview.isVisible, "it can be looked at")
+    found.preview.click()
+    sheet = dialogs.sheets(window)[-1]
+    assert isinstance(sheet, PaperSheet)
+    until(lambda: sheet.paper is not None, "it is set")
+    assert sheet.paper is not None
+    assert sheet.paper.data["stamp"] == "PREVIEW"
+    sheet.close_sheet()
+    assert papers(one, approved) == ()
+    issued(one, approved, window)
+    next(iter(found.cards.values())).paper_button.click()
+    paper = dialogs.sheets(window)[-1]
+    assert isinstance(paper, PaperSheet)
+    until(lambda: paper.paper is not None, "it is set")
+    assert paper.pdf.startswith(b"%PDF")

@@ -1,5 +1,6 @@
 """All sections of an order: large enough for a glove at every text size, none wider than its room, few questions."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -104,7 +105,7 @@ def test_a_section_asks_as_little_of_the_records_for_many_rows_as_for_few(one: B
     second = one.new_order(complaint="Another one").id
     fill(one, second, 12)
     records, actor = one.records, SYSTEM
-    readings = {
+    readings: dict[str, Callable[[str], object]] = {
         "the order": lambda row: orders_reading.read_order(records, row),
         "its tabs": lambda row: read_summary(records, row, None),
         "overview": lambda row: order_overview_reading.read_overview(records, actor, row),
