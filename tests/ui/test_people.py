@@ -15,6 +15,7 @@ from tests.ui.two_bays import Bay, until
 from ui import idle
 from ui.context import UiContext
 from ui.idle import AUTOMATIC, IdleWatch, minutes
+from ui.pages.bays import BaysPage
 from ui.pages.orders import OrdersPage
 from ui.pages.registry import ENTRIES
 from ui.people_present import Standing
@@ -329,3 +330,22 @@ def test_a_pin_taken_from_the_last_owner_opens_the_terminal_again(shell: Shell, 
     one.records.change("system", lambda session: set_pin(session, SYSTEM, staff.ids["Marta Weiss"], ""))
     until(lambda: one.context.people.standing is Standing.OPEN, "everybody works here")
     assert not shell.content.band.isVisible()
+
+
+def test_who_joins_the_workshop_or_leaves_it_is_not_for_everybody(shell: Shell, staff: Staff, one: Bay) -> None:
+    shell.go("bays")
+    for name in ("", "Tom Huber"):
+        if name:
+            staff.sign_in(name)
+        page = shell.content.pages["bays"]
+        assert isinstance(page, BaysPage)
+        page.open_pairing()
+        page.add_address()
+        page.ask_remove(next(iter(page.rows.values())).peer)
+        assert not dialogs.sheets(shell)
+        assert "This is for: Owner, Manager." in said(shell)
+    staff.sign_in("Marta Weiss")
+    page = shell.content.pages["bays"]
+    assert isinstance(page, BaysPage)
+    page.open_pairing()
+    assert dialogs.sheets(shell)

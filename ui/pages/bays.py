@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
+from core.people.roles import Denied, may
 from core.sync.views import PeerState, PeerView, SyncError, WorkshopLink
 from ui import background, sync_words, theme
 from ui.pages.bays_entering import EnteringView
@@ -120,10 +121,11 @@ class BaysPage(Page):
 
     def open_pairing(self) -> None:
         """Show a code; on a locked terminal after its PIN."""
-        self._guarded(tr("Pair a terminal"), lambda link: PairingSheet(self, link).open())
+        if self._may("terminals.pair"):
+            self._guarded(tr("Pair a terminal"), lambda link: PairingSheet(self, link).open())
 
     def add_address(self) -> None:
-        if self.link is not None:
+        if self.link is not None and self._may("terminals.pair"):
             sheet = AddressSheet(self, self.link, self._address_added)
             sheet.open(sheet.field)
 
@@ -132,10 +134,11 @@ class BaysPage(Page):
 
     def ask_remove(self, peer: PeerView) -> None:
         """Ask first; on a locked terminal for its PIN as well."""
-        self._guarded(
-            tr("Remove {name}", name=peer.name),
-            lambda link: RemoveSheet(self, peer, lambda: self._remove(link, peer)).open(),
-        )
+        if self._may("terminals.remove"):
+            self._guarded(
+                tr("Remove {name}", name=peer.name),
+                lambda link: RemoveSheet(self, peer, lambda: self._remove(link, peer)).open(),
+            )
 
     def _remove(self, link: WorkshopLink, peer: PeerView) -> None:
         actor = self.context.actor.reference if self.context.actor else ""
@@ -173,6 +176,14 @@ class BaysPage(Page):
             raise error
         self.context.note(what, str(error))
         toast.show(self, what, detail=str(error), tone="critical")
+
+    def _may(self, action: str) -> bool:
+        """Whether who stands here may do this; who may is said otherwise."""
+        actor = self.context.actor
+        if actor is None or may(actor, action):
+            return True
+        toast.show(self, tr("That is not for everybody"), detail=str(Denied(actor, action)))
+        return False
 
     def _guarded(self, title: str, deed: Callable[[WorkshopLink], object]) -> None:
         link, frame = self.link, self.context.frame
