@@ -49,6 +49,11 @@ _LIBRARIES = (
     ("argon2-cffi", "MIT", mark("PINs")),
     ("tomli-w", "MIT", mark("settings")),
     ("qrcode", "BSD-3-Clause", mark("codes for phones")),
+    ("typst", "Apache-2.0", mark("printed papers")),
+    ("python-barcode", "MIT", mark("labels of parts")),
+    ("icalendar", "BSD-2-Clause", mark("calendar files")),
+    ("vininfo", "BSD-3-Clause", mark("vehicle identification numbers")),
+    ("ultravin", "MIT", mark("vehicle identification numbers")),
     ("Inter", "OFL-1.1", mark("typeface")),
 )
 

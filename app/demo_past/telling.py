@@ -161,6 +161,9 @@ def _tell_days(records: Records, clock: StoryClock, desk: Desk, work: tuple[Iter
             rows += left
             rows += desk.billing.invoice(left, turn.visit.car, maker.fetched_at)
             done += 1
+            if len(rows) >= AT_ONCE:  # in a large garage a day is too much for one change
+                write_rows(records, _actor(desk.world), rows)
+                rows = []
         clock.now = max(clock.now, at(date, 18 * 60))
         if len(rows) >= AT_ONCE // 3:  # about a week: each change waits for the disk
             write_rows(records, _actor(desk.world), rows)
