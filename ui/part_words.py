@@ -15,8 +15,12 @@ from ui import words
 from ui.money_words import NO_BREAK, pieces
 
 SHORT_UNITS: Mapping[str, str] = {
-    "pc": mark("pc"), "set": mark("set"), "l": "l", "kg": "kg", "m": "m",
-}  # fmt: skip
+    "pc": mark("pc"),
+    "set": mark("set"),
+    "l": mark("l"),
+    "kg": mark("kg"),
+    "m": mark("m"),
+}
 MOVE_SHAPES: Mapping[str, tuple[str, str]] = {
     "receipt": ("arrow-down", "ok"),
     "import": ("arrow-down", "info"),
@@ -36,8 +40,7 @@ PURCHASE_SHAPES: Mapping[str, tuple[str, str]] = {
 
 def unit_words(unit: str) -> str:
     """ "pc", "l"; a unit of a newer program by its own name."""
-    short = SHORT_UNITS.get(unit, unit)
-    return tr(short) if unit in ("pc", "set") else short
+    return tr(SHORT_UNITS[unit]) if unit in SHORT_UNITS else unit
 
 
 def amount(quantity: int, unit: str) -> str:
