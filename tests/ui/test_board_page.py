@@ -310,6 +310,25 @@ def test_lanes_and_filters(one: Bay, shell: Shell) -> None:
     until(lambda: len(page.canvas.cards) == 2, "everything again")
 
 
+def test_in_lanes_a_card_is_given_to_who_it_is_let_go_at(one: Bay, shell: Shell) -> None:
+    tom, ann = somebody(one, "Tom"), somebody(one, "Ann")
+    mine = new_card(one, "B-A 1", technician_id=tom.id, status="arrived").id
+    hers = new_card(one, "B-A 2", technician_id=ann.id, status="diagnosing").id
+    page = opened(shell)
+    page.show_lanes(TECHNICIAN)
+    hand = Hand(page)
+    end = QPointF(hand.middle(mine).x(), hand.middle(hers).y())
+    hand.down(hand.middle(mine))
+    hand.to((hand.middle(mine) + end) / 2)
+    hand.to(end)
+    hand.up(end)
+    until(lambda: one.order(mine).technician_id == ann.id, "it is hers now")
+    assert one.order(mine).status == "arrived"
+    until(lambda: page.in_step and page.canvas.lane_of(mine) == ann.id, "and in her lane")
+    toast.shown(shell)[-1].undo.click()
+    until(lambda: one.order(mine).technician_id == tom.id, "and his again")
+
+
 def test_an_empty_board_teaches_and_leads_on(one: Bay, shell: Shell) -> None:
     page = opened(shell)
     until(lambda: page.middle.currentWidget() is page.empty, "it is empty")
@@ -391,3 +410,16 @@ def test_a_check_that_was_passed_lets_a_technician_finish(one: Bay, shell: Shell
     page = opened(shell)
     page.move_card(made, "ready")
     until(lambda: one.order(made).status == "ready", "without a question")
+
+
+def test_its_pictures_can_be_taken_and_leave_nothing_behind(one: Bay, shell: Shell) -> None:
+    new_card(one, "B-OA 1", status="quality_check")
+    page = opened(shell)
+    for name, pose in page.scenes():
+        pose()
+        settle()
+        assert not shell.grab().isNull(), name
+        dialogs.close_all(shell)
+        shell.go("orders")
+        shell.go("board")
+        assert (page.by, page.wall) == (NONE, None), name

@@ -34,6 +34,7 @@ from ui.board_reading import (
 )
 from ui.order_opening import open_order
 from ui.order_words import status_words
+from ui.orders_reading import save_field
 from ui.pages.board_canvas import BoardCanvas, Shown
 from ui.pages.board_card import FRESH_S, Look, now_ms, short_names
 from ui.pages.board_empty import NoCars, NothingFound
@@ -85,6 +86,7 @@ class BoardPage(Page):
         self.canvas.tapped.connect(self.open_card)
         self.canvas.opened.connect(lambda id_: open_order(self.context, id_))
         self.canvas.dropped.connect(self.move_card)
+        self.canvas.handed.connect(self.hand_over)
         self.canvas.punched.connect(self.clock)
         self.canvas.more.connect(self._more)
         teach = tr(
@@ -308,6 +310,26 @@ class BoardPage(Page):
         sheet.open(sheet.opener)
         background.run(sheet, lambda: read_targets(records, actor, id_), sheet.show_targets, self._failed)
         return sheet
+
+    def hand_over(self, id_: str, lane: str) -> None:
+        """Give a card to another person or bay: the lane it was let go in."""
+        records, actor, card = self.records, self.context.actor, self.card(id_)
+        if records is None or actor is None or card is None or not self.by:
+            return
+        name = "bay" if self.by == BAY else "technician_id"
+        before = (card.bay if self.by == BAY else card.technician.id if card.technician else "") or ""
+        to = next((each.name for each in self.canvas.shown.lanes if each.key == lane), "")
+
+        def write(value: str, told: Callable[[object], object]) -> None:
+            work = lambda: save_field(records, actor, id_, name, value or None)  # noqa: E731
+            background.run(self, work, told, self._failed)
+
+        def given(_: object) -> None:
+            self.refresh()
+            words = tr("{name}: {state}", name=_name(card), state=to)
+            toast.show(self, words, tone="ok", undo=lambda: write(before, lambda _: self.refresh()))
+
+        write(lane, given)
 
     # --- the clock
 

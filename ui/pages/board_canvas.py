@@ -60,11 +60,14 @@ class Lifted:
 
 
 class BoardCanvas(QWidget):
-    """``tapped`` and ``opened`` give an order, ``dropped`` an order and a state, ``punched`` an order to clock."""
+    """``tapped`` and ``opened`` give an order, ``dropped`` an order and a state, ``handed`` an order and the lane it is
+    for now, ``punched`` an order to clock.
+    """
 
     tapped = Signal(str)
     opened = Signal(str)
     dropped = Signal(str, str)
+    handed = Signal(str, str)
     punched = Signal(str)
     more = Signal(str)
     selected_changed = Signal(str)
@@ -225,6 +228,19 @@ class BoardCanvas(QWidget):
         """The column at a point, with half a gap at either side; "" beside them all."""
         x = at.x() + self.across
         return next((box.status for box in self.boxes if box.left - GAP / 2 <= x < box.right + GAP / 2), "")
+
+    def lane_at(self, at: QPointF) -> str | None:
+        """The lane at a point; None where there are none."""
+        y = at.y() - self.head + self.scrolled("")
+        lane = next(
+            (band.lane for band in self.bands if band.lane and band.top <= y < band.top + band.height + GAP), None
+        )
+        return lane.key if lane is not None else None
+
+    def lane_of(self, card: str) -> str | None:
+        """The lane a card is in; None where there are none."""
+        lanes = (band.lane for band in self.bands if any(card in _ids(each) for each in band.stacks.values()))
+        return next((lane.key for lane in lanes if lane is not None), None)
 
     def more_rect(self, column: Column, box: Box) -> QRectF | None:
         """Where a column says that there is more of it."""
@@ -433,3 +449,7 @@ class BoardCanvas(QWidget):
         box = QRectF(lifted.at - lifted.grip, QRectF(0, 0, wide, high).size())
         board_card.paint(painter, lifted.card, box, self.shown.look, lifted=True)
         painter.setOpacity(1.0)
+
+
+def _ids(cards: Stack) -> frozenset[str]:
+    return frozenset(slot.card for slot in cards.slots)

@@ -138,7 +138,9 @@ def _stripe(painter: QPainter, column: Column, ground: QRectF) -> None:
 
 def bands(painter: QPainter, canvas: "BoardCanvas") -> None:
     """The heads of lanes, across all columns."""
+    open_ = {box.status for box in canvas.boxes if not box.folded}
     left = max(0.0, next((box.left for box in canvas.boxes if not box.folded), 0.0) - canvas.across)
+    right = max((box.right for box in canvas.boxes if not box.folded), default=0.0) - canvas.across
     for band in canvas.bands:
         if band.lane is None:
             continue
@@ -146,16 +148,18 @@ def bands(painter: QPainter, canvas: "BoardCanvas") -> None:
         high = float(theme.scaled(34))
         if top > canvas.height() or top + band.height < canvas.head:
             continue
-        line = QRectF(0, top + 3, canvas.width(), high)
-        painter.fillRect(line, theme.color("surface_pressed"))
+        line = QRectF(left, top + 3, right - left, high)
+        over = canvas.lifted is not None and canvas.lane_at(canvas.lifted.at) == band.lane.key
+        painter.fillRect(line, theme.color("accent_surface" if over else "surface_pressed"))
+        sign = "bays" if canvas.shown.look.by == "bay" else "people"
         font = theme.font(theme.scaled(17), "semibold")
-        icons.paint(painter, "people", QRectF(left + 12, line.center().y() - 10, 20, 20), "text_muted")
-        write(painter, QRectF(left + 42, line.top(), line.width() - left - 60, high), font, "text", band.lane.name)
+        icons.paint(painter, sign, QRectF(left + 12, line.center().y() - 10, 20, 20), "text_muted")
+        write(painter, QRectF(left + 42, line.top(), line.width() - 60, high), font, "text", band.lane.name)
         wide = QFontMetricsF(font).horizontalAdvance(band.lane.name)
         small = theme.font(theme.scaled(15), "regular", tabular=True)
-        write(
-            painter, QRectF(left + wide + 56, line.top(), 200, high), small, "text_muted", words.count(band.lane.count)
-        )
+        count = sum(column.count for column in band.lane.columns if column.status in open_)
+        beside = QRectF(left + wide + 56, line.top(), 200, high)
+        write(painter, beside, small, "text_muted", words.count(count))
 
 
 def gap(painter: QPainter, rect: QRectF) -> None:

@@ -128,6 +128,9 @@ class Hand(QObject):
         self.forget()
         if lifted is None or not self.canvas.rect().contains(lifted.at.toPoint()):
             return
+        lane = self.canvas.lane_at(lifted.at)
+        if lane is not None and lifted.over and lane != self.canvas.lane_of(lifted.card.id):
+            self.canvas.handed.emit(lifted.card.id, lane)
         if lifted.over and lifted.over != (lifted.card.status or ""):
             self.canvas.dropped.emit(lifted.card.id, lifted.over)
 
