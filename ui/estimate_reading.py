@@ -1,11 +1,13 @@
 """The estimate of an order as the window reads and writes it. Each function waits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from core.language import tr
 from core.people.roles import Actor
+from core.records.input import Refused
 from core.records.records import Records
 from core.workshop.estimates import Estimate, decide, decide_all, estimate
 from core.workshop.lines import LineView, change_line, create_line, delete_line, restore_line, take_off
@@ -13,6 +15,7 @@ from core.workshop.orders import get_repair_order
 from core.workshop.parts import PartView, list_parts, part_with_code
 from core.workshop.shop import shop_details
 from core.workshop.tax_rules import rate_today
+from core.workshop.undoing import last_changes, undo
 
 FOUND = 5  # parts offered for what was typed
 
@@ -97,3 +100,15 @@ def say(
 def say_all(records: Records, actor: Actor, row: str, decision: str, about: Mapping[str, object]) -> Estimate:
     """The same of all lines that nobody has said yes or no to. Raises as ``add_line``."""
     return records.change(actor.reference, lambda session: decide_all(session, actor, row, decision, about)).value
+
+
+def unsay(records: Records, actor: Actor, decisions: Collection[str]) -> None:
+    """Take decisions back that were just written, and the advice that a no had made. Raises as ``add_line``."""
+    with records.read() as session:
+        deeds = last_changes(records, session, actor)
+    deed = next(
+        (each for each in deeds if not each.undone and any(part.row in decisions for part in each.entry.rows)), None
+    )
+    if deed is None:
+        raise Refused(("", tr("This cannot be taken back any more: press the other answer.")))
+    undo(records, actor, deed.id)

@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from sqlalchemy.orm import Session
 
 from core.people.customers import create_customer
+from core.vehicles.vehicles import create_vehicle
 from core.workshop.estimates import Estimate, estimate
 from core.workshop.lines import create_line
 from core.workshop.parts import create_part
+from core.workshop.recommendations import open_recommendations
 from core.workshop.shop import change_shop
 from core.workshop.tax_rules import create_tax_rule
 from tests.ui.orders_stage import opened, section
@@ -143,6 +145,28 @@ def test_a_no_can_be_taken_back_to_the_yes_before(one: Bay, order: str, window: 
     until(lambda: any(each.accessibleName().startswith("No:") for each in toast.shown(window)), "it is said")
     toast.shown(window)[-1].undo.click()
     until(lambda: made(one, order).lines[0].state == "approved", "yes again")
+
+
+def test_a_first_no_can_be_taken_back_to_nothing_said_and_its_advice_with_it(
+    one: Bay, order: str, window: Shell
+) -> None:
+    car = one.records.change("system", lambda session: create_vehicle(session, one.actor, {"plate": "HH AB 1"})).value
+    one.set(order, vehicle_id=car.id)
+    id_ = line(one, order, kind="labour", description="Timing belt", unit_price=1000)
+    found = shown(window, order)
+    until(lambda: id_ in found.rows, "the line is shown")
+    found.rows[id_].no.click()
+    until(lambda: made(one, order).lines[0].state == "declined", "no")
+
+    def advice() -> int:
+        with one.records.read() as session:
+            return len(open_recommendations(session, car.id))
+
+    assert advice() == 1
+    until(lambda: any(each.accessibleName().startswith("No:") for each in toast.shown(window)), "it is said")
+    toast.shown(window)[-1].undo.click()
+    until(lambda: made(one, order).lines[0].state == "open", "as if nothing was said")
+    assert advice() == 0
 
 
 def test_all_that_is_open_is_approved_at_once_and_a_later_line_is_open(one: Bay, order: str, window: Shell) -> None:

@@ -1,6 +1,6 @@
 """Estimate of an order: lines added in one go, each with what the customer said, and the totals always in sight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -176,30 +176,35 @@ class EstimateSection(Section):
         row = self.rows.get(line)
         if row is None or row.row.state == decision:
             return
-        desk, before, about = self.desk, row.row.decision, self._fields()
+        desk, about = self.desk, self._fields()
         records, actor, order = desk.records, desk.actor, desk.row
         title = row.title.text()
         word = tr("Yes: {line}", line=title) if decision == APPROVED else tr("No: {line}", line=title)
-        back = None
-        if before is not None and before.decision:
-            earlier = {"said_by": before.said_by, "way": before.way, "remark": before.remark}
-            back = partial(estimate_reading.say, records, actor, order, [(line, before.decision)], earlier)
         desk.run(
             lambda: estimate_reading.say(records, actor, order, [(line, decision)], about),
-            word,
-            back,
+            then=partial(self._told_said, word, frozenset({line})),
         )
 
     def _all(self, decision: str) -> None:
         desk, about = self.desk, self._fields()
         records, actor, order = desk.records, desk.actor, desk.row
-        waiting = sum(each.row.state in UNDECIDED for each in self.rows.values())
+        waiting = frozenset(id_ for id_, each in self.rows.items() if each.row.state in UNDECIDED)
         said = (
-            trn("Yes to {count} line.", "Yes to {count} lines.", waiting)
+            trn("Yes to {count} line.", "Yes to {count} lines.", len(waiting))
             if decision == APPROVED
             else tr("Marked as asked.")
         )
-        desk.run(lambda: estimate_reading.say_all(records, actor, order, decision, about), said)
+        desk.run(
+            lambda: estimate_reading.say_all(records, actor, order, decision, about),
+            then=partial(self._told_said, said, waiting),
+        )
+
+    def _told_said(self, words: str, lines: Collection[str], made: Estimate) -> None:
+        """Say what was written down, with the way back to what was there before, were it nothing."""
+        desk = self.desk
+        records, actor = desk.records, desk.actor
+        ids = {each.decision.id for each in made.lines if each.line.id in lines and each.decision is not None}
+        desk.run(lambda: None, words, lambda: estimate_reading.unsay(records, actor, ids))
 
     # --- lines
 
