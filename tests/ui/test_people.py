@@ -10,6 +10,7 @@ from core.people.roles import SYSTEM, Denied, Role
 from core.people.staff import change_staff, set_pin
 from core.records import journal
 from tests.ui.conftest import all_texts, settle
+from tests.ui.orders_stage import type_into, work
 from tests.ui.people_stage import PINS, Staff, hire, sheet, type_pin
 from tests.ui.two_bays import Bay, until
 from ui import idle
@@ -231,6 +232,16 @@ def test_a_sheet_is_put_away_with_what_is_in_it(shell: Shell, staff: Staff, one:
     assert not dialogs.sheets(shell)
     staff.sign_in("Anna Berg")
     assert dialogs.sheets(shell) == [hers]
+
+
+def test_what_was_typed_into_an_order_is_kept_in_the_name_of_who_typed_it(shell: Shell, staff: Staff, one: Bay) -> None:
+    staff.sign_in("Tom Huber")
+    order = one.new_order(complaint="Noise").id
+    type_into(work(shell, order).texts["cause"], "Pads worn to 1 mm")
+    one.context.people.sign_out(idle=True)
+    until(lambda: one.order(order).cause == "Pads worn to 1 mm", "it is on the disk")
+    with one.records.read() as session:
+        assert journal.history(one.records, session, order)[0].actor == f"staff:{staff.ids['Tom Huber']}"
 
 
 def test_the_undo_of_one_is_not_pressed_by_another(shell: Shell, staff: Staff, one: Bay) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from core.people.customers import CustomerView
 from core.people.models import AccessToken, Customer, Staff
-from core.people.roles import ACTIONS, SYSTEM, TABLES, WORDS, Actor, Denied, Role, may, require
+from core.people.roles import ACTIONS, SYSTEM, TABLES, WORDS, Actor, Denied, Role, may, require, roles_that_may
 from core.records.schema import read_schema
 from tests.core.people.desk import somebody
 
@@ -152,3 +152,12 @@ def test_a_reference_says_who_it_was() -> None:
     assert Actor("staff", "s1", "Ada", Role.OWNER).reference == "staff:s1"
     assert SYSTEM.reference == "system"
     assert set(WORDS) == set(Role)
+
+
+def test_a_refusal_says_who_may() -> None:
+    refused = str(Denied(somebody(Role.TECHNICIAN), "invoices.issue"))
+    assert refused == "Your role does not allow this: Technician. This is for: Owner, Manager, Service adviser."
+    nobody = str(Denied(somebody(Role.VIEWER, "terminal"), "repair_orders.change"))
+    assert nobody.startswith("Nobody is signed in at this terminal. This is for: Owner, ")
+    assert str(Denied(somebody(Role.OWNER), "no.such.action")) == "Your role does not allow this: Owner."
+    assert roles_that_may("clock.correct") == (Role.OWNER, Role.MANAGER)
