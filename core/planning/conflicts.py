@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.planning.intervals import Span, both, without
-from core.planning.local_days import day_of
+from core.planning.local_days import MINUTE_MS, day_of
 from core.planning.schedule_views import ALLOCATION, APPOINTMENT, Block, Conflict
+from core.planning.shifts import LONGEST_MIN
 from core.planning.skills import missing
 
 
@@ -83,7 +84,7 @@ def _alone(block: Block, known: Known) -> list[Conflict]:
     if block.staff_id:
         if both([span], known.away.get(block.staff_id, ())):
             wrong.append(Conflict("away", block.staff))
-        elif block.staff_id in known.on_shift and without([span], known.on_shift[block.staff_id]):
+        elif block.staff_id in known.on_shift and _off_shift(span, known.on_shift[block.staff_id]):
             wrong.append(Conflict("shift", block.staff))
         if lacks := missing(block.job.skills, known.words.get(block.staff_id)):
             wrong.append(Conflict("skill", block.staff, ", ".join(lacks)))
@@ -93,6 +94,13 @@ def _alone(block: Block, known: Known) -> list[Conflict]:
         if lacks := missing(block.job.equipment, known.words.get(block.bay_id)):
             wrong.append(Conflict("equipment", block.bay, ", ".join(lacks)))
     return wrong
+
+
+def _off_shift(span: Span, shifts: tuple[Span, ...]) -> bool:
+    """Whether some of it is outside of the shifts; of what takes days, only whether it begins or ends outside."""
+    if span[1] - span[0] <= LONGEST_MIN * MINUTE_MS:
+        return bool(without([span], shifts))
+    return not all(both([end], shifts) for end in ((span[0], span[0] + 1), (span[1] - 1, span[1])))
 
 
 def _twice_a_day(found: dict[str, list[Conflict]], blocks: list[Block], here: dt.tzinfo) -> None:

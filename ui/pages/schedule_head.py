@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from core.language import tr
@@ -16,6 +16,8 @@ from ui.widgets.buttons import BY_KEYS, Button, IconButton
 from ui.widgets.dialogs import Sheet
 from ui.widgets.panels import ElidedLabel, label
 from ui.widgets.touch import scrolling
+
+HEAD_PX = 26
 
 
 class DayPicker(QWidget):
@@ -35,17 +37,18 @@ class DayPicker(QWidget):
         self.on.clicked.connect(lambda _=False: self.turned.emit(1))
         self.to_today = Button(tr("Today"), "calendar")
         self.to_today.clicked.connect(lambda _=False: self.today.emit())
-        self.words = ElidedLabel("", px=26, weight="semibold").set_tabular()
-        self.words.setFixedWidth(theme.scaled(380))
+        self.words = ElidedLabel("", px=HEAD_PX, weight="semibold").set_tabular()
+        self.words.setMinimumWidth(theme.scaled(150))
+        self._long = self._short = ""
         for each in (self.back, self.on, self.to_today):
             row.addWidget(each)
         row.addSpacing(theme.space(3))
-        row.addWidget(self.words)
+        row.addWidget(self.words, 1)
 
     def show_day(self, day: dt.date, span: str) -> None:
         """Say which day it is, or which week."""
         if span == DAY:
-            self.words.set_text(say.long_day(day))
+            self._long, self._short = say.long_day(day), say.day(day)
             self.back.show_icon("chevron-left", tr("The day before"))
             self.on.show_icon("chevron-right", tr("The day after"))
         else:
@@ -57,11 +60,22 @@ class DayPicker(QWidget):
                 first=say.short_day(first),
                 last=say.short_day(last),
             )
-            self.words.set_text(words)
+            self._long, self._short = words, tr("Week {number}", number=first.isocalendar().week)
             self.back.show_icon("chevron-left", tr("The week before"))
             self.on.show_icon("chevron-right", tr("The week after"))
         shown = day == today() if span == DAY else monday(day) == monday(today())
         self.to_today.setEnabled(not shown)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The day in full where there is room for it, else short."""
+        font = theme.font(theme.scaled(HEAD_PX), "semibold", tabular=True)
+        room = self.width() - sum(each.width() for each in (self.back, self.on, self.to_today)) - theme.space(9)
+        self.words.set_text(self._long if QFontMetricsF(font).horizontalAdvance(self._long) <= room else self._short)
 
 
 class CapacityStrip(QAbstractButton):
@@ -77,7 +91,7 @@ class CapacityStrip(QAbstractButton):
         self.clicked.connect(lambda _=False: self.open_all())
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.scaled(400), theme.target)
+        return QSize(theme.scaled(400), max(theme.target, theme.scaled(56)))
 
     def show_capacity(self, board: Board) -> None:
         """The hours of the days that are shown."""

@@ -62,6 +62,14 @@ def test_shifts_count_only_for_who_has_some() -> None:
     assert kinds(block("a", 5, 99, staff="eva"), known=known) == {}
 
 
+def test_what_takes_days_begins_and_ends_on_shift_and_rests_at_night() -> None:
+    hour = 3_600_000
+    known = Known(on_shift={"tom": ((8 * hour, 16 * hour), (32 * hour, 40 * hour))})
+    assert kinds(block("a", 8 * hour, 40 * hour, staff="tom"), known=known) == {}
+    assert kinds(block("a", 7 * hour, 40 * hour, staff="tom"), known=known) == {"a": {"shift"}}
+    assert kinds(block("a", 8 * hour, 41 * hour, staff="tom"), known=known) == {"a": {"shift"}}
+
+
 def test_who_is_away_is_not_also_said_to_be_off_shift() -> None:
     known = Known(on_shift={"tom": ((0, 5),)}, away={"tom": ((4, 99),), "1": ((4, 99),)})
     assert kinds(block("a", 3, 8, staff="tom", bay="1"), known=known) == {"a": {"away", "out_of_use"}}
