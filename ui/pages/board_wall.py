@@ -174,7 +174,7 @@ class Wall(QWidget):
 
     def _columns(self, painter: QPainter, columns: Sequence[Column], body: QRectF) -> None:
         wide = (body.width() - GAP * (len(columns) - 1)) / len(columns)
-        bears = int(wide / 7.6)  # a plate of ten characters stands in its column
+        bears = int(wide / 8.1)  # a plate of ten characters stands in its column
         here = [len(column.cards) for column in columns if column.status not in AWAY]  # bookings do not shrink the type
         fit = fitting(max(here, default=1), body.height() - HEAD - GAP, bears)
         name = _name_px([column.words for column in columns], wide - (60 if wide < NARROW else 84))
@@ -263,8 +263,8 @@ class Wall(QWidget):
         size = min(px * 1.05, line.height())
         icon = "move" if fresh else "play" if card.on else "people"
         font = theme.font(px, "semibold" if lit else "regular")
-        if QFontMetricsF(font).horizontalAdvance(who) + size + 6 > room.width() and not lit:
-            write(painter, room, font, "text_muted", who)  # the name before the sign
+        if QFontMetricsF(font).horizontalAdvance(who) + size + 6 > room.width():
+            write(painter, room, font, "text" if lit else "text_muted", who)  # the name before the sign
             return
         icons.paint(painter, icon, QRectF(room.left(), room.center().y() - size / 2, size, size),
                     "accent" if lit else "text_muted")  # fmt: skip
