@@ -24,7 +24,7 @@ from core.workshop.recommendations import create_recommendation
 from core.workshop.tasks import create_task
 from tests.ui.conftest import settle
 from tests.ui.orders_stage import opened
-from tests.ui.two_bays import Bay, until
+from tests.ui.two_bays import Bay, quarrel, until
 from ui import (
     estimate_reading,
     inspection_reading,
@@ -137,3 +137,17 @@ def test_a_section_asks_as_little_of_the_records_for_many_rows_as_for_few(one: B
             assert numbers[1] <= 40, f"{name}: {numbers}"
     finally:
         event.remove(Engine, "before_cursor_execute", count)
+
+
+def test_what_two_terminals_set_differently_takes_one_line_outside_the_overview(
+    one: Bay, other: Bay, order: str, window: Shell
+) -> None:
+    quarrel(one, other, order)
+    editor = opened(window, order, "estimate").editor
+    until(lambda: len(editor.cards) == 2, "a conflict and a replaced value")
+    until(editor.to_decide.isVisible, "one line says so")
+    assert not editor.cards[0].isVisible()
+    editor.to_decide.click()
+    assert editor.place == "overview"
+    until(editor.cards[0].isVisible, "there they are")
+    assert not editor.to_decide.isVisible()

@@ -43,6 +43,9 @@ class OverviewSection(Section):
     )
 
     def build(self) -> None:
+        self.cards = QVBoxLayout()  # what two terminals set differently, put here by the order
+        self.cards.setSpacing(theme.space(3))
+        self.column.addLayout(self.cards)
         self.track = StatusTrack()
         self.track.wanted.connect(self.move_to)
         self.column.addWidget(self.track)

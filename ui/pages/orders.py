@@ -29,6 +29,7 @@ SEARCH_MS = 150
 CHANGED_MS = 60
 MANY = 200  # changed rows from which the list is read anew
 LIST_SHARE = 0.36
+BUSY = ("in_progress", "quality_check", "awaiting_parts")  # an order on which something is to be seen
 LIST_WIDTHS = (340, 520)
 BESIDE = 1500  # px of the page from which the list has room beside the order
 
@@ -282,8 +283,8 @@ class OrdersPage(Page):
         orders = self.list.orders.orders
         if orders:
             self._posed = True
-            newest = next((each for each in orders if each.promised_at is not None), orders[0])
-            order = newest if section else next((each for each in orders if each.disputed), newest)
+            busy = next((each for each in orders if each.status in BUSY), orders[0])
+            order = busy if section else next((each for each in orders if each.disputed), busy)
             open_order(self.context, order.id, section or None)
 
 

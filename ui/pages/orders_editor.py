@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from core.language import tr
+from core.language import tr, trn
 from core.people.roles import require
 from core.records import journal
 from core.records.changes import ChangeSet
@@ -20,10 +20,12 @@ from ui.orders_reading import OrderRead
 from ui.pages.changes_cards import ConflictWidget, ReplacedWidget
 from ui.pages.order_desk import EXPECTED, OrderDesk
 from ui.pages.order_head import OrderHead
+from ui.pages.order_overview import OverviewSection
 from ui.pages.order_section import READ_AFTER_MS, Section
 from ui.pages.order_sections import TITLES, build_section
 from ui.pages.order_tabs import Tabs
 from ui.widgets import toast
+from ui.widgets.buttons import Button
 from ui.widgets.touch import scrolling
 
 AROUND = ("vehicles", "customers", "staff")  # what the order itself is shown with
@@ -68,12 +70,15 @@ class OrderEditor(QWidget):
         self.head.back.clicked.connect(lambda _=False: self.closed.emit())
         self.head.status.clicked.connect(lambda _=False: self.open_section(order_opening.OVERVIEW))
         column.addWidget(self.head)
-        self.card_column = QVBoxLayout()
-        self.card_column.setSpacing(theme.space(3))
-        column.addLayout(self.card_column)
         self.tabs = Tabs({name: tr(TITLES[name]) for name in order_opening.SECTIONS if name in TITLES})
         self.tabs.chosen.connect(self.open_section)
         column.addWidget(self.tabs)
+        # The cards themselves stand in the overview, which scrolls: on a small screen two of them would take the page.
+        self.to_decide = Button("", "conflict")
+        self.to_decide.setProperty("align", "left")
+        self.to_decide.clicked.connect(lambda _=False: self.open_section(order_opening.OVERVIEW))
+        self.to_decide.hide()
+        column.addWidget(self.to_decide)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         for number, name in enumerate(order_opening.SECTIONS, 1):
@@ -141,6 +146,7 @@ class OrderEditor(QWidget):
         self.place = name
         order_opening.remember(self.row, name)
         self.tabs.mark(name)
+        self._show_to_decide()
         self.stack.setCurrentWidget(self._panes[name])
         if not section.front and self.in_front:
             section.come()
@@ -229,10 +235,20 @@ class OrderEditor(QWidget):
             other.restore.connect(self._restore)
             other.leave.connect(self._leave)
             self.cards.append(other)
+        overview = self.section(order_opening.OVERVIEW) if self.cards else None
         for each in self.cards:
-            self.card_column.addWidget(each)
+            if isinstance(overview, OverviewSection):
+                overview.cards.addWidget(each)
             if moved:
                 each.wait_for_the_finger()
+        self._show_to_decide()
+
+    def _show_to_decide(self) -> None:
+        """In the other sections one line says that something waits."""
+        count = len(self.cards)
+        said = trn("{count} thing to decide about this order", "{count} things to decide about this order", count)
+        self.to_decide.show_words(said, "conflict")
+        self.to_decide.setVisible(bool(count) and self.place != order_opening.OVERVIEW)
 
     def flush(self) -> None:
         """Keep everything typed so far."""
