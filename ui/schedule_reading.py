@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from core.language import tr
+from core.people.customers import get_customer
 from core.people.roles import Actor
 from core.people.staff import list_staff
 from core.planning.allocations import (
@@ -27,11 +29,14 @@ from core.planning.local_days import day_span
 from core.planning.schedule import BAY, build
 from core.planning.schedule_views import Schedule
 from core.planning.technician_day import TechnicianSchedule, technician_schedule
+from core.records.input import NotFound
 from core.records.moment import now
 from core.records.records import Records
+from core.vehicles.vehicles import VehicleView, create_vehicle, get_vehicle, list_vehicles
 from core.workshop.hours import zone
 
 DAY, WEEK = "day", "week"
+FOUND = 6  # vehicles offered in a booking
 PEOPLE = 200
 
 
@@ -139,6 +144,48 @@ def when(records: Records, table: str, row: str) -> int | None:
         return get_allocation(session, row).starts_at
 
 
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """Who may be booked in: a vehicle, or a customer of whom no vehicle is known. ``title``: the plate, or the name."""
+
+    vehicle_id: str | None
+    customer_id: str | None
+    title: str
+    detail: str
+
+
+def find_comers(records: Records, text: str) -> tuple[Comer, ...]:
+    """What ``text`` finds by plate, number or make, and the vehicles of customers that it finds."""
+    found: dict[str, Comer] = {}
+    with records.read() as session:
+        for hit in records.search.find(session, text, tables=("vehicles", "customers"), limit=FOUND):
+            if hit.table == "vehicles":
+                found.setdefault(hit.row, _comer(session, get_vehicle(session, hit.row)))
+                continue
+            customer = get_customer(session, hit.row)
+            theirs = list_vehicles(session, customer_id=hit.row, limit=FOUND).items
+            for vehicle in theirs:
+                found.setdefault(vehicle.id, _comer(session, vehicle))
+            if not theirs:
+                name = customer.name or ""
+                found.setdefault(hit.row, Comer(None, hit.row, name, tr("no vehicle known yet")))
+    return tuple(found.values())[:FOUND]
+
+
+def _comer(session: Session, vehicle: VehicleView) -> Comer:
+    name = " ".join(part for part in (vehicle.make, vehicle.model) if part)
+    whose = customer_name(session, vehicle.customer_id)
+    return Comer(vehicle.id, None, vehicle.plate or name, " · ".join(part for part in (name, whose) if part))
+
+
+def customer_name(session: Session, customer_id: str | None) -> str:
+    """The name of a customer; "" when there is none, or they have not arrived yet."""
+    try:
+        return get_customer(session, customer_id, deleted=True).name or "" if customer_id else ""
+    except NotFound:
+        return ""
+
+
 def find_free(records: Records, minutes: int, skills: str | None, equipment: str | None, after: int | None) -> Found:
     """The next free times. Raises ``Refused``, ``RecordsError``."""
     with records.read() as session:
@@ -184,7 +231,6 @@ def receive(records: Records, actor: Actor, row: str) -> str:
 
 def book_in(records: Records, actor: Actor, fields: Mapping[str, object], plate: str = "") -> Booking:
     """Book a vehicle in; with ``plate`` one that is not known yet is made first, in the same change."""
-    from core.vehicles.vehicles import create_vehicle
 
     def work(session: Session) -> Booking:
         wanted = dict(fields)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.people.customers import create_customer
 from core.people.roles import Actor, Role
 from core.planning.allocations import AllocationView, change_allocation, get_allocation, list_allocations
 from core.planning.appointments import list_appointments
@@ -396,6 +397,28 @@ def test_a_known_vehicle_is_picked_and_a_tapped_time_is_offered(
     with one.records.read() as session:
         [coming] = [each for each in list_appointments(session).items if each.title == "Wipers"]
     assert (coming.vehicle_plate, coming.starts_at) == ("HH AB 123", clock(DAY, "11:30"))
+
+
+def test_a_customer_is_found_by_name_and_one_without_a_vehicle_is_booked(one: Bay, found: SchedulePage) -> None:
+    work = lambda session: create_customer(session, one.actor, {"name": "Zora Zimmer"})  # noqa: E731
+    zora = one.records.change(one.actor.reference, work).value.id
+    sheet = BookingSheet(found, one.records, found.actor, None, found._booked)
+    sheet.open()
+    sheet.vehicle.setText("Kowalczyk")
+    sheet._search()
+    until(lambda: sheet.known.buttons, "the customer's vehicle is found")
+    assert "B CD 77" in sheet.known.buttons[0].text()
+    sheet.vehicle.setText("Zimmer")
+    sheet._search()
+    until(lambda: sheet.known.buttons and "Zora" in sheet.known.buttons[0].text(), "who has none is found, too")
+    sheet.known.buttons[0].click()
+    sheet.asked.setText("Noise")
+    until(lambda: sheet._slots, "times are offered")
+    sheet.slots[0].click()
+    until(lambda: not dialogs.sheets(found.window()), "it is booked")
+    with one.records.read() as session:
+        [coming] = [each for each in list_appointments(session).items if each.title == "Noise"]
+    assert (coming.customer_id, coming.vehicle_id) == (zora, None), "no vehicle is made of a name"
 
 
 def test_without_bays_the_page_teaches_and_makes_them(one: Bay, shell: Shell) -> None:

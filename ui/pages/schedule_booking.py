@@ -17,9 +17,8 @@ from core.records.records import Records
 from core.workshop.hours import zone
 from ui import background, schedule_reading, theme
 from ui import schedule_words as say
-from ui.orders_reading import Option, find_vehicles
 from ui.pages.bays_sheets import Trouble
-from ui.schedule_reading import Words
+from ui.schedule_reading import Comer, Words
 from ui.widgets.buttons import Button, Segmented
 from ui.widgets.dialogs import Sheet
 from ui.widgets.flow import Flow
@@ -54,7 +53,7 @@ class BookingSheet(Sheet):
         super().__init__(anchor, tr("Book a vehicle in"), side="right", width=860)
         self._records, self._actor, self._booked, self._wish = records, actor, booked, wish
         self._asked = self._looked = 0
-        self._vehicle: Option | None = None
+        self._comer: Comer | None = None
         self._after: int | None = None
         self.minutes = 60
         self.skills: set[str] = set()
@@ -179,7 +178,7 @@ class BookingSheet(Sheet):
     # --- which vehicle
 
     def _typed(self) -> None:
-        self._vehicle = None
+        self._comer = None
         self.trouble.say("")
         self._pause.start()
 
@@ -190,10 +189,13 @@ class BookingSheet(Sheet):
             self._show_known(asked, ())
             return
         background.run(
-            self, lambda: find_vehicles(records, text)[:4], lambda found: self._show_known(asked, found), self._failed
+            self,
+            lambda: schedule_reading.find_comers(records, text),
+            lambda found: self._show_known(asked, found),
+            self._failed,
         )
 
-    def _show_known(self, asked: int, found: tuple[Option, ...]) -> None:
+    def _show_known(self, asked: int, found: tuple[Comer, ...]) -> None:
         if asked != self._asked:
             return
         self.known.clear()
@@ -209,9 +211,9 @@ class BookingSheet(Sheet):
         self.told.setText(words)
         self.told.setVisible(bool(words))
 
-    def pick(self, option: Option) -> None:
-        """This vehicle."""
-        self._vehicle = option
+    def pick(self, option: Comer) -> None:
+        """This vehicle, or this customer."""
+        self._comer = option
         self.vehicle.setText(option.title)
         self.known.clear()
         self.known.hide()
@@ -268,6 +270,7 @@ class BookingSheet(Sheet):
     def book(self, slot: Slot) -> None:
         """Book it at this time."""
         plate, title = self.vehicle.text().strip(), self.asked.text().strip()
+        name = plate
         if not title:
             self.trouble.say(tr("Type what is asked for; the times stay here."))
             self.asked.setFocus()
@@ -277,23 +280,25 @@ class BookingSheet(Sheet):
             "skills": ", ".join(sorted(self.skills)) or None, "equipment": ", ".join(sorted(self.equipment)) or None,
             "bay_id": slot.bay_id or None, "staff_id": slot.staff_id or None,
         }  # fmt: skip
-        if self._vehicle is not None:
-            fields["vehicle_id"] = self._vehicle.id
+        if self._comer is not None:
+            fields |= {"vehicle_id": self._comer.vehicle_id, "customer_id": self._comer.customer_id}
+            fields = {name: value for name, value in fields.items() if value is not None}
+            plate = ""  # it is known
         for button in self.slots:
             button.setEnabled(False)
         records, actor = self._records, self._actor()
         background.run(
             self,
             lambda: schedule_reading.book_in(records, actor, fields, plate),
-            lambda made: self._done(slot.start, plate, made.number),
+            lambda made: self._done(slot.start, name, made.number),
             self._failed,
         )
 
-    def _done(self, start: int, plate: str, number: str) -> None:
+    def _done(self, start: int, name: str, number: str) -> None:
         here = zone()
         when = f"{say.day(day_of(start, here))} {say.clock(start, here)}"
         self.close_sheet()
-        self._booked(start, tr("{name} is booked for {time}.", name=plate or number, time=when))
+        self._booked(start, tr("{name} is booked for {time}.", name=name or number, time=when))
 
     def _failed(self, error: Exception) -> None:
         for button in self.slots:
