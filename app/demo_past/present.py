@@ -21,24 +21,14 @@ DAYS_AHEAD = 6
 _FULL = 0.85  # of the hours there are
 _HOUR = 60 * MINUTE
 _QUARTER = 15 * MINUTE
-# Today's cars: the state each has reached, when its work begins or began, in minutes from now.
-_TODAY: tuple[tuple[Status, int], ...] = (
-    (Status.DELIVERED, -290),
-    (Status.DELIVERED, -250),
-    (Status.READY, -200),
-    (Status.READY, -170),
-    (Status.QUALITY_CHECK, -110),
-    (Status.IN_PROGRESS, -50),
-    (Status.IN_PROGRESS, -35),
-    (Status.IN_PROGRESS, -15),
-    (Status.DIAGNOSING, 20),
-    (Status.AWAITING_APPROVAL, 45),
-    (Status.AWAITING_APPROVAL, 90),
-    (Status.AWAITING_PARTS, 110),
-    (Status.ARRIVED, 130),
-    (Status.ARRIVED, 190),
-    (Status.BOOKED, 210),
+# Today's cars of each technician, one after another: what is done, what they are at since so many minutes, what waits.
+_TODAY: tuple[tuple[tuple[Status, ...], int, tuple[Status, ...]], ...] = (
+    ((Status.DELIVERED, Status.QUALITY_CHECK), 50, (Status.DIAGNOSING, Status.AWAITING_APPROVAL, Status.ARRIVED)),
+    ((Status.DELIVERED, Status.READY), 35, (Status.AWAITING_APPROVAL, Status.ARRIVED)),
+    ((Status.READY,), 20, (Status.AWAITING_PARTS, Status.BOOKED)),
 )
+_FITTING = range(700, 2001)  # thousandths of an hour: so that several cars fit into a day, and can be read there
+_EXTRA = 330  # minutes before and after now in which people are at work, be it night
 _UNPLANNED = 3  # booked cars nobody has set time aside for yet
 _OPENING = (450, 1080)  # minutes after midnight
 _NOTES = (
@@ -66,9 +56,8 @@ class Present:
         """All of them; the ids are of the moments at which they would have been written."""
         coming = list(self._past.coming)
         rows: list[Synced] = list(self._hours_of_today())
-        for place, (status, minutes) in enumerate(_TODAY):
-            if coming:
-                rows += self._today(coming.pop(0), status, minutes, place)
+        for place, (done, since, waiting) in enumerate(_TODAY):
+            rows += self._day_of(place, [*done, Status.IN_PROGRESS, *waiting], since, coming)
         rows += self._week(coming)
         rows += self._unplanned(coming)
         rows += self._away()
@@ -77,26 +66,36 @@ class Present:
     def _hours_of_today(self) -> Iterator[Synced]:
         """People are at work when the demo is shown, be it a Sunday evening."""
         today = self._past.today
-        if today.isoweekday() <= 5:
-            return
+        now = (self._now - at(today, 0)) // MINUTE
         for person, given in zip(self._past.world.staff, self._past.stock.staff, strict=True):
-            yield shift(self._id(), person.id, today.isoweekday(), given["hours"], today)
+            starts, ends, _rest = given["hours"]
+            if today.isoweekday() > 5:
+                starts = ends = now
+            spans = ((max(0, now - _EXTRA), starts), (ends, min(24 * 60, now + _EXTRA)))
+            for begin, end in spans:
+                if begin < end:
+                    extra = shift(self._id(), person.id, today.isoweekday(), [begin, end, 0], today)
+                    extra.until = today.isoformat()
+                    yield extra
 
-    def _today(self, visit: Visit, status: Status, minutes: int, place: int) -> list[Synced]:
-        visit.day = PAST_DAYS
-        begun = (self._now + minutes * MINUTE) // _QUARTER * _QUARTER
-        length = max(30 * MINUTE, visit.hours * _HOUR // 1000)
-        if status in (Status.DELIVERED, Status.READY, Status.QUALITY_CHECK):
-            length = min(length, -minutes * MINUTE - 20 * MINUTE)
-        turn = Turn(
-            visit,
-            self._technicians[place % len(self._technicians)],
-            place % len(self._past.stock.bays),
-            min(begun, self._now) - 40 * MINUTE,
-            begun,
-            begun + length,
-        )
-        return self._kept(Maker(self._past.world, turn, reached=status))
+    def _day_of(self, place: int, states: list[Status], since: int, coming: list[Visit]) -> list[Synced]:
+        """One technician's cars of today in a bay of their own, around what they are at since so many minutes."""
+        visits = [visit for visit in coming if visit.hours in _FITTING][: len(states)]
+        for visit in visits:
+            coming.remove(visit)
+        lengths = [-(-visit.hours * 60 // 1000 // 15) * 15 for visit in visits]
+        current = states.index(Status.IN_PROGRESS)
+        start = (self._now - since * MINUTE) // _QUARTER * _QUARTER
+        begun = start - sum(lengths[:current]) * MINUTE
+        rows: list[Synced] = []
+        for number, (visit, status) in enumerate(zip(visits, states, strict=False)):
+            length = lengths[number] if number != current else max(lengths[number], since + 45) // 15 * 15
+            visit.day = PAST_DAYS
+            came = min(begun, self._now) - 40 * MINUTE
+            turn = Turn(visit, self._technicians[place], place, came, begun, begun + length * MINUTE)
+            rows += self._kept(Maker(self._past.world, turn, reached=status))
+            begun += length * MINUTE
+        return rows
 
     def _kept(self, maker: Maker) -> list[Synced]:
         left = maker.make()
