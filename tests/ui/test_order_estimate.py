@@ -253,3 +253,17 @@ def test_a_line_added_at_another_terminal_appears(one: Bay, other: Bay, order: s
     line(other, order, kind="fee", description="From the desk", unit_price=1000)
     other.meet(one)
     until(lambda: [row.title.text() for row in found.rows.values()] == ["From the desk"], "it is shown")
+
+
+def test_a_scan_beside_every_field_adds_the_part_of_the_estimate_in_front(one: Bay, order: str, window: Shell) -> None:
+    fields = {"number": "0986494524", "name": "Brake pads", "barcode": "4047024123456", "price": 6890}
+    part = one.records.change("system", lambda session: create_part(session, one.actor, fields)).value
+    found = shown(window, order)
+    window.content.pages["orders"].setFocus()
+    for each in "4047024123456":
+        focus = window.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, each)
+    assert found.add.field.text() == "4047024123456"
+    QTest.keyClick(found.add.field, Qt.Key.Key_Return)
+    until(lambda: [each.line.part_id for each in made(one, order).lines] == [part.id], "it is added")

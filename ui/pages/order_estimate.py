@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.language import tr, trn
@@ -45,7 +46,7 @@ class EstimateSection(Section):
         self.column.setSpacing(theme.space(3))
         self.column.addWidget(self._answers())
         self.empty = label(
-            tr("No lines yet. Type what is to be done below, scan a part, or take findings over from the inspection."),
+            tr("No lines yet. Type what is to be done at the foot, scan a part, or take findings from the inspection."),
             "muted",
             wrap=True,
         )
@@ -57,12 +58,14 @@ class EstimateSection(Section):
         self.add = QuickAdd(lambda text: estimate_reading.find_parts(records, text))
         self.add.wanted.connect(self._add)
         self.add.sheet.connect(self.open_new)
-        self.column.addWidget(self.add)
+        self.column.addWidget(self.add.by_kind)
         self.column.addStretch(1)
         self.column.setContentsMargins(0, theme.space(1), theme.space(3), theme.space(3))
         self.foot = QWidget()
         foot = QVBoxLayout(self.foot)
-        foot.setContentsMargins(0, 0, 0, alarm_strip.room())
+        foot.setContentsMargins(0, theme.space(2), theme.space(3), alarm_strip.room())
+        foot.setSpacing(theme.space(1))
+        foot.addWidget(self.add)
         self.totals = TotalsBar()
         foot.addWidget(self.totals)
 
@@ -134,6 +137,7 @@ class EstimateSection(Section):
         self.approve_all.setEnabled(bool(waiting) and decide)
         self.ask_all.setEnabled(any(each.state == "open" for each in lines) and decide)
         self.add.setEnabled(change)
+        self.add.by_kind.setEnabled(change)
         self.print.setEnabled(bool(lines))
 
     def _show_said(self) -> None:
@@ -144,6 +148,14 @@ class EstimateSection(Section):
     def _about(self) -> tuple[str, str]:
         customer = self.found.customer if self.found is not None else ""
         return self._said.get(self.desk.row, (customer, "in_person"))
+
+    def take_typed(self, text: str) -> bool:
+        """A scan, or who just starts to type, adds a line."""
+        if not self.add.isEnabled():
+            return False
+        self.add.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.add.field.insert(text)
+        return True
 
     # --- what the customer says
 

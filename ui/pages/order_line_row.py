@@ -146,7 +146,7 @@ class TotalsBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, theme.space(2), theme.space(5), theme.space(2))
+        row.setContentsMargins(0, theme.space(1), theme.space(2), 0)
         row.setSpacing(theme.space(5))
         self._row = row
         self._made: list[QWidget] = []

@@ -45,7 +45,10 @@ def understood(text: str) -> Typed:
 
 
 class QuickAdd(QWidget):
-    """``wanted(fields)``: a line to add; ``sheet(kind)``: everything of a line of this kind is to be filled in."""
+    """``wanted(fields)``: a line to add; ``sheet(kind)``: everything of a line of this kind is to be filled in.
+
+    ``by_kind`` has a button for each kind, for those who rather press than type; it stands where the owner puts it.
+    """
 
     wanted = Signal(object)
     sheet = Signal(str)
@@ -70,22 +73,21 @@ class QuickAdd(QWidget):
         self.field.textChanged.connect(lambda text: None if text else self._offer(0, ()))
         self.field.returnPressed.connect(self.enter)
         row.addWidget(self.field, 1)
-        column.addLayout(row)
         self.offers = QFrame()
         self.offers.setProperty("surface", "card")
         self._offers = QVBoxLayout(self.offers)
         self._offers.setContentsMargins(theme.space(1), theme.space(1), theme.space(1), theme.space(1))
         self._offers.setSpacing(0)
         self.offers.hide()
-        column.addWidget(self.offers)
-        kinds = QWidget()
-        flow = Flow(kinds)
+        column.addWidget(self.offers)  # above the field, which stands at the foot and never moves
+        column.addLayout(row)
+        self.by_kind = QWidget()
+        flow = Flow(self.by_kind)
         self.kinds: dict[str, Button] = {}
         for kind, word in KINDS.items():
             button = self.kinds[kind] = Button(tr(word), "plus")
             button.clicked.connect(lambda _=False, kind=kind: self.sheet.emit(kind))
             flow.addWidget(button)
-        column.addWidget(kinds)
         self.buttons: list[Button] = []
 
     def show_currency(self, currency: str) -> None:

@@ -62,6 +62,10 @@ class Section(QWidget):
     def show_read(self, found: Any) -> None:
         """Show what ``reading`` read."""
 
+    def take_typed(self, text: str) -> bool:
+        """Something was typed or scanned while no field had the keyboard; False: it is not for this section."""
+        return False
+
     def flush(self) -> None:
         """Keep everything typed so far."""
 

@@ -24,6 +24,7 @@ from ui.widgets import toast
 from ui.widgets.buttons import Button
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import Paragraph, label
+from ui.widgets.search_box import opens_search
 
 SEARCH_MS = 150
 CHANGED_MS = 60
@@ -131,7 +132,7 @@ class OrdersPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.records is not None and self.editor.row:
             self.close_order()
-        else:
+        elif not (self.records is not None and self.editor.take_typed(opens_search(event))):
             super().keyPressEvent(event)
 
     # --- the list

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.language import tr, trn
 from core.people.roles import require
@@ -78,7 +78,10 @@ class OrderEditor(QWidget):
         self.to_decide.setProperty("align", "left")
         self.to_decide.clicked.connect(lambda _=False: self.open_section(order_opening.OVERVIEW))
         self.to_decide.hide()
-        column.addWidget(self.to_decide)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, theme.space(3), 0)
+        line.addWidget(self.to_decide)
+        column.addLayout(line)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         for number, name in enumerate(order_opening.SECTIONS, 1):
@@ -249,6 +252,11 @@ class OrderEditor(QWidget):
         said = trn("{count} thing to decide about this order", "{count} things to decide about this order", count)
         self.to_decide.show_words(said, "conflict")
         self.to_decide.setVisible(bool(count) and self.place != order_opening.OVERVIEW)
+
+    def take_typed(self, text: str) -> bool:
+        """What was typed or scanned beside every field, for the section in front; False: nobody wants it."""
+        section = self.sections.get(self.place) if self.row and text else None
+        return section is not None and section.take_typed(text)
 
     def flush(self) -> None:
         """Keep everything typed so far."""
