@@ -35,6 +35,12 @@ def _schedule(context: UiContext) -> Page:
     return SchedulePage(context)
 
 
+def _vehicles(context: UiContext) -> Page:
+    from ui.pages.vehicles import VehiclesPage
+
+    return VehiclesPage(context)
+
+
 def _insights(context: UiContext) -> Page:
     from ui.pages.insights import InsightsPage
 
@@ -65,6 +71,9 @@ ENTRIES = (
     PageEntry("schedule", mark("Schedule"), "calendar", _schedule, frozenset({"appointments", "allocations"})),
     PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
     PageEntry("parts", mark("Parts"), "parts", _parts, frozenset({"parts", "purchase_orders"})),
+    PageEntry(
+        "vehicles", mark("Vehicles"), "car", _vehicles, frozenset({"vehicles", "odometer_readings", "customers"})
+    ),
     PageEntry("insights", mark("Insights"), "insights", _insights),
     PageEntry("changes", mark("Changes"), "changes", _changes),
     PageEntry("bays", mark("Bays"), "bays", _bays),
