@@ -110,7 +110,7 @@ class Tabs(QWidget):
             tab.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             row.addWidget(tab, max(NARROWEST, tab.sizeHint().width()))
 
-    def mark(self, name: str) -> None:
+    def show_place(self, name: str) -> None:
         """Show which is open."""
         self.tabs[name].setChecked(True)
 

@@ -148,7 +148,7 @@ class OrderEditor(QWidget):
         section = self.section(name)
         self.place = name
         order_opening.remember(self.row, name)
-        self.tabs.mark(name)
+        self.tabs.show_place(name)
         self._show_to_decide()
         self.stack.setCurrentWidget(self._panes[name])
         if not section.front and self.in_front:
