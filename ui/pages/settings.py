@@ -14,8 +14,13 @@ from ui.pages.page import Page
 from ui.pages.settings_about import AboutCard
 from ui.pages.settings_kiosk import KioskCard
 from ui.pages.settings_link import AdapterCard, PageCard
+from ui.pages.settings_list import ListCard
 from ui.pages.settings_people import PeopleCard
 from ui.pages.settings_screen import ScreenCard, SoundCard
+from ui.pages.settings_shop import ShopCard
+from ui.pages.settings_shop_labels import LabelsCard
+from ui.pages.settings_shop_tax import TaxCard
+from ui.pages.settings_shop_templates import TemplatesCard
 from ui.widgets import alarm_strip, toast
 from ui.widgets.panels import label
 from ui.widgets.settings_card import SettingsCard
@@ -80,7 +85,8 @@ class SettingsPage(Page):
         self.people: PeopleCard | None = None
         if self.context.records is not None:
             self.people = PeopleCard(self.context, self.changed)
-            left.insert(0, self.people)
+            left[:0] = [ShopCard(self.context, self.changed), self.people, LabelsCard(self.context, self.changed)]
+            right[:0] = [TaxCard(self.context, self.changed), TemplatesCard(self.context, self.changed)]
         self.cards = [*left, *right]
         for card in self.cards:
             if isinstance(card, PageCard | KioskCard):
@@ -101,14 +107,21 @@ class SettingsPage(Page):
             card.body.addWidget(label(tr("This is for: {roles}.", roles=roles), "caption", wrap=True))
 
     def on_change(self, changes: ChangeSet) -> None:
-        if self.people is not None:
-            self.people.on_change(changes)
+        for card in self.cards:
+            if isinstance(card, PeopleCard | ListCard):
+                card.on_change(changes)
 
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         people = self.people
         if people is None or not people.may_change:
             return ()
-        return (("settings-person", lambda: people.open_person(people.staff[0] if people.staff else None)),)
+        found: list[tuple[str, Callable[[], object]]] = [
+            ("settings-person", lambda: people.open_person(people.staff[0] if people.staff else None))
+        ]
+        for card in self.cards:
+            if isinstance(card, ListCard):
+                found += card.scenes()
+        return tuple(found)
 
     def on_shown(self) -> None:
         self.refresh()
