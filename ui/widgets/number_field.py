@@ -34,7 +34,7 @@ class NumberField(QWidget):
         row.addWidget(self.field, 1)
         if unit:
             row.addWidget(label(unit, "muted"))
-        self.pad = IconButton("grid", tr("Number pad: {title}", title=title))
+        self.pad = IconButton("number", tr("Number pad: {title}", title=title))
         self.pad.clicked.connect(lambda _=False: self.open_pad())
         row.addWidget(self.pad)
 
