@@ -148,7 +148,7 @@ class VehicleProfile(QWidget):
         found = self.tab(name)
         self.front = name
         self.stack.setCurrentWidget(self._areas[name])
-        self.tabs.mark(name)
+        self.tabs.show_place(name)
         found.come()
 
     # --- showing
