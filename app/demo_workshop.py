@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo_others import MINUTE, StoryClock, Teller, joined, tell, teller
@@ -24,15 +25,23 @@ from core.records.records import Records, wall_ms
 from core.sync.founding import RECORDS, found, is_founded
 from core.trust.errors import TrustError
 from core.vehicles.vehicles import create_vehicle
+from core.workshop.default_inspections import install_default_templates
+from core.workshop.estimates import decide
+from core.workshop.inspection_results import rest_is_good, results_of, set_result
+from core.workshop.inspection_templates import list_templates
+from core.workshop.inspections import start_inspection
 from core.workshop.lines import create_line
 from core.workshop.notes import add_note
 from core.workshop.orders import create_repair_order
+from core.workshop.parts_models import Part
 from resources import path
 
 FILE = path("demo", "workshop.toml")
 FIRST = mark("Bay 1")
 OTHERS = (mark("Bay 2"), mark("Bay 3"))
 DAY = 24 * 60  # minutes
+GOOD_SECTIONS = 2
+MEASURED = (4200, 4100, 5300, 5200, 3000, 2900, 6100, 6000)  # thousandths of a mm: tread, then pads
 BETWEEN = 4 * MINUTE  # from one order to the next
 
 
@@ -107,10 +116,38 @@ def fill(first: Teller, stock: Mapping[str, Any], clock: StoryClock) -> dict[str
 def _order(session: Session, actor: Actor, fields: Mapping[str, Any], vehicle: str, owner: str) -> str:
     given = dict(fields)
     lines, notes = given.pop("lines", []), given.pop("notes", [])
+    who, inspected = given.pop("said_by", None), given.pop("inspection", False)
     del given["vehicle"]
     order = create_repair_order(session, actor, {**given, "vehicle_id": vehicle, "customer_id": owner}).id
+    said = []
     for line in lines:
-        create_line(session, actor, {**line, "order_id": order})
+        fields_of_line = {name: value for name, value in line.items() if name != "said"}
+        part = _part(session, fields_of_line.get("part_number"))
+        made = create_line(session, actor, {**fields_of_line, "order_id": order, "part_id": part})
+        if "said" in line:
+            said.append((made.id, line["said"]))
+    if said:
+        decide(session, actor, order, said, {"said_by": who, "way": "phone"})
+    if inspected:
+        _look_over(session, actor, order)
     for text in notes:
         add_note(session, actor, {"order_id": order, "text": text})
     return order
+
+
+def _part(session: Session, number: str | None) -> str | None:
+    """The part of the store with this number."""
+    return session.scalar(select(Part.id).where(Part.number == number)) if number else None
+
+
+def _look_over(session: Session, actor: Actor, order: str) -> None:
+    """An inspection somebody is in the middle of: looked at and measured in part."""
+    install_default_templates(session, actor)
+    longest = max(list_templates(session, active=True).items, key=lambda each: each.points)
+    inspection = start_inspection(session, actor, {"order_id": order, "template_id": longest.id}).id
+    results = results_of(session, inspection)
+    for section in list(dict.fromkeys(each.section for each in results))[:GOOD_SECTIONS]:
+        rest_is_good(session, actor, inspection, section)
+    measured = [each for each in results if each.kind == "measure" and each.unit == "mm"]
+    for result, value in zip(measured, MEASURED, strict=False):
+        set_result(session, actor, result.id, {"value": value})
