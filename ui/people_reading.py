@@ -8,6 +8,7 @@ from core.people.roles import Actor
 from core.people.staff import DEAREST, StaffView, change_staff, create_staff, list_staff, seen_by, set_pin
 from core.records.input import Refused
 from core.records.records import Records
+from ui import words
 
 MOST = 500
 
@@ -47,5 +48,5 @@ def minor_units(typed: str) -> int | None:
 
 
 def as_typed(minor: int | None) -> str:
-    """An amount as it would be typed: "34.50"."""
-    return "" if minor is None else f"{Decimal(minor) / 100:.2f}"
+    """An amount as it would be typed: "34.50", "34,50"."""
+    return "" if minor is None else words.number(minor / 100, 2)
