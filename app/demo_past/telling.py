@@ -64,6 +64,7 @@ def tell_past(records: Records, clock: StoryClock, seed: int, size: int, *, name
     first_day = today - dt.timedelta(days=PAST_DAYS)
     owners, cars = draw(stock, seed, _cars(size), first_day)
     setting = setting_of(stock, seed, first_day, name)
+    setting.shop.invoice_holder_id = records.terminal_id or None
     write_rows(records, "system", [*setting])
     world = _world(records, seed, setting)
     _write_cars(records, seed, world, _households(owners, cars), first_day)

@@ -19,6 +19,7 @@ from core.sync.bay import Bay
 from core.sync.views import PeerState
 from core.vehicles.vehicles import list_vehicles
 from core.workshop.invoice_models import Invoice, InvoiceNumber, Payment
+from core.workshop.invoice_numbers import series_holder
 from core.workshop.models import RepairOrder
 from core.workshop.orders import list_repair_orders
 from resources import path
@@ -117,3 +118,8 @@ def test_the_week_ahead_is_booked_and_its_time_set_aside(demo: Bay) -> None:
     assert planned
     assert set(booked) & planned or not booked
     assert not backwards
+
+
+def test_the_terminal_at_hand_numbers_the_invoices(demo: Bay) -> None:
+    with demo.records.read() as session:
+        assert series_holder(session) == demo.terminal_id
