@@ -1,4 +1,4 @@
-"""What the search box finds and the key sheet lists: pages, the window's own commands, the page's, and signals."""
+"""What the search box finds and the key sheet lists: pages, the window's own commands, the page's, signals and rows."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from core.language import AVAILABLE, tr
 from core.obd.signals import SIGNALS
-from ui import theme, words
+from ui import rows_found, theme, words
 from ui.pages import Command
 from ui.widgets import toast
-from ui.widgets.search_box import Finding
+from ui.widgets.search_box import Finding, LookUp
 
 if TYPE_CHECKING:
     from ui.shell import Shell
@@ -24,6 +24,11 @@ def findings(shell: "Shell") -> list[Finding]:
     ]
     found += [_command(command) for command in shell_commands(shell)]
     return found + _signals(shell)
+
+
+def rows(shell: "Shell") -> LookUp | None:
+    """What finds vehicles, customers, repair orders and parts as somebody types; None without a workshop."""
+    return partial(rows_found.look_up, shell, shell.context) if shell.context.records is not None else None
 
 
 def _front_commands(shell: "Shell") -> tuple[Command, ...]:

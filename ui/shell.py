@@ -300,7 +300,7 @@ class Shell(QWidget):
 
     def open_search(self, typed: str = "") -> None:
         dialogs.close_all(self)
-        box = SearchBox(self, finding.findings(self), typed)
+        box = SearchBox(self, finding.findings(self), typed, finding.rows(self))
         box.open(box.field)
         box.field.setCursorPosition(len(typed))
 

@@ -19,6 +19,7 @@ from ui.pages.parts_moves import COUNT, TAKE
 from ui.pages.parts_purchases import PurchasesSection
 from ui.pages.parts_reorder import ReorderSection
 from ui.pages.parts_stock import StockSection
+from ui.rows_found import open_code
 from ui.scanning import Wedge
 from ui.widgets.buttons import Button, Segmented
 from ui.widgets.dialogs import Sheet, sheets
@@ -182,6 +183,10 @@ class PartsPage(Page):
             self._search()
             if self.stock.list.parts.parts and not self._search_soon.isActive() and " " in code:
                 return  # words, not a code: what they find stands in the list
+        open_code(self, self.context, code, lambda: self._unknown(code))
+
+    def _unknown(self, code: str) -> None:
+        """It is on no part, and on no order and no vehicle either."""
         if self.desk is not None and self.desk.may("parts.change"):
             UnknownCodeSheet(self.desk, code, self._make).open()
 

@@ -24,6 +24,7 @@ from ui.pages.vehicles_filter import FilterSheet
 from ui.pages.vehicles_list import VehiclesList
 from ui.pages.vehicles_profile import VehicleProfile
 from ui.pages.vehicles_saved import SavedSheet
+from ui.rows_found import open_code
 from ui.scanning import Wedge
 from ui.vehicles_reading import Asked, VehicleLine, VehiclePage
 from ui.widgets.buttons import Button
@@ -224,7 +225,7 @@ class VehiclesPage(Page):
                 if len(lines) == 1 and not self._search_soon.isActive():
                     self.show_vehicle(lines[0].id)
             else:
-                self.field.setText(code)
+                open_code(self, self.context, code, lambda: self.field.setText(code))
 
         self.desk.read(find, found)
 

@@ -177,9 +177,9 @@ class InspectionsTab(ProfileTab):
         if inspection.completed_at is None:
             icon, token = "wait", "info"
         said = [
-            tr("{count} red", count=counts.red) if counts.red else "",
-            tr("{count} yellow", count=counts.yellow) if counts.yellow else "",
-            tr("{count} green", count=counts.green) if counts.green else "",
+            trn("{count} red", "{count} red", counts.red) if counts.red else "",
+            trn("{count} yellow", "{count} yellow", counts.yellow) if counts.yellow else "",
+            trn("{count} green", "{count} green", counts.green) if counts.green else "",
         ]
         when = vehicle_words.day_of(inspection.completed_at or inspection.started_at)
         still = tr("still open") if inspection.completed_at is None else ""

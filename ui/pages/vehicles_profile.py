@@ -248,7 +248,7 @@ class VehicleProfile(QWidget):
     def _say_tabs(self, found: ProfileRead) -> None:
         tabs = self.tabs.tabs
         tabs["history"].say(trn("{count} visit", "{count} visits", found.visits) if found.visits else "")
-        tabs["advice"].say(tr("{count} open", count=found.advice) if found.advice else "", "warning")
+        tabs["advice"].say(trn("{count} open", "{count} open", found.advice) if found.advice else "", "warning")
         tabs["odometer"].say(tr("to look at") if found.held else "", "warning")
         due = vehicle_words.warnings(found.vehicle)
         tabs["papers"].say(tr("something is due") if due else "", due[0][1] if due else "text_muted")

@@ -1,9 +1,13 @@
-"""The one search box: pages, commands and signals, found by typing a few letters of any of their words."""
+"""The one search box: pages, commands and signals, found by typing a few letters, and rows of the workshop.
+
+Rows are looked up off this thread and come a moment later. Enter waits for them, so that a barcode scanner, which types
+a code and Enter in one go, opens what bears the code on any screen.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 
@@ -14,6 +18,9 @@ from ui.widgets.dialogs import Sheet
 from ui.widgets.panels import label
 
 MOST = 7
+LEAST_LOCAL = 2  # places kept for pages and commands that fit, however many rows are found
+LOOK_UP_MS = 60  # after the last key
+SHORTEST = 2  # characters to look up
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class Finding:
     run: Callable[[], object]
     words: str = ""
     note: str = ""
+    exact: bool = False  # it bears exactly what was typed: a plate, a number, a barcode
+
+
+Answer = Callable[[Sequence[Finding]], object]
+LookUp = Callable[[str, Answer], object]  # what rows a text finds; answers on the window's thread, () when it fails
 
 
 def rank(query: str, finding: Finding) -> int | None:
@@ -51,6 +63,14 @@ def search(query: str, findings: Sequence[Finding], most: int = MOST) -> list[Fi
     """The findings that fit, best first; without a query the first ones in their own order."""
     ranked = [(score, at) for at, finding in enumerate(findings) if (score := rank(query, finding)) is not None]
     return [findings[at] for _, at in sorted(ranked)[:most]]
+
+
+def merged(rows: Sequence[Finding], local: Sequence[Finding], most: int = MOST) -> list[Finding]:
+    """What bears exactly what was typed, then pages and commands, a few places kept for each, then all other rows."""
+    exact = [each for each in rows if each.exact]
+    others = [each for each in rows if not each.exact]
+    kept = max(LEAST_LOCAL, most - len(exact) - len(others))
+    return [*exact[:most], *local[:kept], *others][:most]
 
 
 class _Line(QAbstractButton):
@@ -101,13 +121,26 @@ class _Line(QAbstractButton):
 class SearchBox(Sheet):
     """Type, choose with the arrows or a finger, Enter runs it."""
 
-    def __init__(self, anchor: QWidget, findings: Sequence[Finding], typed: str = "") -> None:
-        super().__init__(anchor, side="top", width=760)
+    def __init__(
+        self, anchor: QWidget, findings: Sequence[Finding], typed: str = "", look_up: LookUp | None = None
+    ) -> None:
+        super().__init__(anchor, side="top", width=860)
         self.setAccessibleName(tr("Search"))
-        self._findings = findings
+        self._findings, self._look_up = findings, look_up
+        self._rows: Sequence[Finding] = ()
+        self._waiting = False  # for rows of what stands in the field
+        self._entered = False  # Enter was pressed meanwhile
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(LOOK_UP_MS)
+        self._soon.timeout.connect(self._ask)
         self.lines: list[_Line] = []
         self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Search pages, commands and signals"))
+        self.field.setPlaceholderText(
+            tr("Search pages, commands and signals")
+            if look_up is None
+            else tr("Plate, VIN, customer, order, part, page or command")
+        )
         self.field.setAccessibleName(tr("Search"))
         self.field.setTextMargins(32, 0, 0, 0)
         lens = icons.IconLabel("search", 24, "text_muted", self.field)
@@ -126,21 +159,61 @@ class SearchBox(Sheet):
             self._look("")
 
     def _look(self, query: str) -> None:
+        """Show what fits at once, and look up the rows."""
+        self._entered = False
+        self._waiting = self._look_up is not None and len(query.strip()) >= SHORTEST
+        if self._waiting:
+            self._soon.start()
+        else:
+            self._soon.stop()
+            self._rows = ()
+        self._show(query)
+
+    def _ask(self) -> None:
+        query = self.field.text()
+
+        def answer(rows: Sequence[Finding]) -> None:
+            if query == self.field.text():
+                self._found(query, rows)
+
+        if self._look_up is not None:
+            self._look_up(query, answer)
+
+    def _found(self, query: str, rows: Sequence[Finding]) -> None:
+        self._waiting, self._rows = False, rows
+        self._show(query)
+        if self._entered:
+            self._enter()
+
+    def _show(self, query: str) -> None:
+        at = next((n for n, line in enumerate(self.lines) if line.isChecked()), 0)
+        moved = self.lines[at].finding if at else None  # a person has moved on to it: it stays chosen
         while (entry := self._column.takeAt(0)) is not None:
             if (old := entry.widget()) is not None:
                 old.hide()
                 old.deleteLater()
         self.lines = []
-        for finding in search(query, self._findings):
+        for finding in merged(self._rows, search(query, self._findings)):
             line = _Line(finding)
             line.clicked.connect(lambda _=False, finding=finding: self._run(finding))
             self._column.addWidget(line)
             self.lines.append(line)
         if self.lines:
-            self.lines[0].setChecked(True)
+            next((line for line in self.lines if line.finding == moved), self.lines[0]).setChecked(True)
+        elif self._waiting:
+            self._column.addWidget(label(tr("Looking…"), "muted"))
         else:
             self._column.addWidget(label(tr("Nothing is called “{query}”.", query=query), "muted"))
         self._column.addStretch()
+
+    def _enter(self) -> None:
+        """Run what is chosen, once it is known what there is to choose from."""
+        if self._waiting:
+            self._entered = True
+            return
+        chosen = next((line for line in self.lines if line.isChecked()), None)
+        if chosen is not None:
+            self._run(chosen.finding)
 
     def _run(self, finding: Finding) -> None:
         self.close_sheet()
@@ -158,9 +231,7 @@ class SearchBox(Sheet):
                 self._step(1 if key == Qt.Key.Key_Down else -1)
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                chosen = next((line for line in self.lines if line.isChecked()), None)
-                if chosen is not None:
-                    self._run(chosen.finding)
+                self._enter()
                 return True
         return super().eventFilter(watched, event)
 
