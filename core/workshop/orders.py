@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.language import mark, tr
 from core.people.models import Customer, Staff
 from core.people.roles import Actor, require
+from core.people.staff import skill_words
 from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, text, whole
 from core.records.moment import now
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
@@ -17,7 +18,7 @@ from core.records.rows import added, assign, born, by_id, hide, last_changed, ro
 from core.vehicles.held_readings import HeldReadingView, waiting_of
 from core.vehicles.models import Vehicle
 from core.vehicles.odometer import HIGHEST, ReadingView, last_of, take_reading
-from core.workshop import moving
+from core.workshop import comebacks, moving
 from core.workshop.models import RepairOrder
 from core.workshop.numbers import next_number
 from core.workshop.states import Status, may_move
@@ -29,6 +30,13 @@ PRIORITIES: Mapping[str, str] = {
     "high": mark("High"),
     "urgent": mark("Urgent"),
 }
+TAKES = 200  # characters of what a job takes
+LONGEST = 1_000_000  # thousandths of an hour
+
+
+def _takes(value: object) -> Value:
+    return skill_words(text(TAKES)(value))
+
 
 FIELDS = Fields(
     vehicle_id=Field(row_id, of=Vehicle),
@@ -47,6 +55,10 @@ FIELDS = Fields(
     key_tag=Field(text(24)),
     odometer_in=Field(whole(0, HIGHEST)),
     odometer_out=Field(whole(0, HIGHEST)),
+    expected_hours=Field(whole(0, LONGEST)),
+    skills=Field(_takes),
+    equipment=Field(_takes),
+    comeback_of=Field(row_id, of=RepairOrder),
 )
 _FAR = (1 << 62) - 1  # nothing was promised: after everything that was
 ORDERS = (
@@ -59,8 +71,9 @@ ORDERS = (
 
 @dataclass(frozen=True, slots=True)
 class RepairOrderView:
-    """A repair order. Moments are UTC milliseconds, odometers km.
+    """A repair order. Moments are UTC milliseconds, odometers km, ``expected_hours`` thousandths.
 
+    ``skills``, ``equipment``: words by comma. ``comeback_of``: the order whose work was not right the first time.
     ``odometer_held_km``: a value of the vehicle's that nobody would believe and that waits, as ``odometer_held_id``,
     for somebody to decide. ``disputed``: all values of ``status`` when terminals that were apart set different ones;
     empty when they agree.
@@ -89,6 +102,11 @@ class RepairOrderView:
     key_tag: str | None
     odometer_in: int | None
     odometer_out: int | None
+    expected_hours: int | None
+    skills: str | None
+    equipment: str | None
+    comeback_of: str | None
+    comeback_number: str | None
     odometer_held_km: int | None
     odometer_held_id: str | None
     created_at: int | None
@@ -110,6 +128,7 @@ def create_repair_order(session: Session, actor: Actor, fields: Mapping[str, obj
     ):
         problems.add("vehicle_id", tr("An order needs a vehicle, a customer, or at least what is asked for."))
     values["status"] = values.get("status") or Status.BOOKED.value
+    comebacks.check(session, None, values, problems)
     if not may_move(actor.role, None, str(values["status"])):
         problems.add("status", moving.cannot(None, str(values["status"])))
     problems.settle()
@@ -133,6 +152,7 @@ def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mappin
     row = row_of(session, RepairOrder, id_)
     problems = Problems()
     values = FIELDS.take(session, fields, row, problems)
+    comebacks.check(session, row, values, problems)
     missing: tuple[moving.Unmet, ...] = ()
     if "status" in values:
         if values["status"] is None:
@@ -226,23 +246,31 @@ def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Ma
 
 
 def views_of(session: Session, rows: Collection[RepairOrder]) -> dict[str, RepairOrderView]:
-    """What is shown of orders, with the plates, the names and what is held back of odometers in one query each."""
+    """What is shown of orders, with the plates, the names, the orders they come back from and what is held back of
+    odometers in one query each.
+    """
     held = waiting_of(session, [row.vehicle_id for row in rows])
     vehicles = by_id(session, Vehicle, [row.vehicle_id for row in rows])
     customers = by_id(session, Customer, [row.customer_id for row in rows])
+    earlier = by_id(session, RepairOrder, [row.comeback_of for row in rows])
     return {
         row.id: _view(
             row,
             vehicles.get(row.vehicle_id or ""),
             customers.get(row.customer_id or ""),
             held.get(row.vehicle_id or ""),
+            earlier.get(row.comeback_of or ""),
         )
         for row in rows
     }
 
 
 def _view(
-    row: RepairOrder, vehicle: Vehicle | None, customer: Customer | None, held: HeldReadingView | None
+    row: RepairOrder,
+    vehicle: Vehicle | None,
+    customer: Customer | None,
+    held: HeldReadingView | None,
+    earlier: RepairOrder | None,
 ) -> RepairOrderView:
     return RepairOrderView(
         id=row.id,
@@ -266,6 +294,11 @@ def _view(
         key_tag=row.key_tag,
         odometer_in=row.odometer_in,
         odometer_out=row.odometer_out,
+        expected_hours=row.expected_hours,
+        skills=row.skills,
+        equipment=row.equipment,
+        comeback_of=row.comeback_of,
+        comeback_number=earlier.number if earlier else None,
         odometer_held_km=held.value if held else None,
         odometer_held_id=held.id if held else None,
         created_at=born(row),

@@ -39,6 +39,27 @@ class RepairOrderFields(BaseModel):
     key_tag: str | None = Field(None, max_length=24, examples=["17"])
     odometer_in: int | None = Field(None, description="km when it came.", examples=[84210])
     odometer_out: int | None = Field(None, description="km when it went.", examples=[84223])
+    expected_hours: int | None = Field(
+        None, description="Thousandths of an hour: a guess, until lines say how long it takes.", examples=[1500]
+    )
+    skills: str | None = Field(
+        None,
+        max_length=orders.TAKES,
+        description="What it takes to do it: words by comma, as staff have them.",
+        examples=["brakes, air conditioning"],
+    )
+    equipment: str | None = Field(
+        None,
+        max_length=orders.TAKES,
+        description="What it needs: words by comma, as bays have them.",
+        examples=["four-post lift"],
+    )
+    comeback_of: str | None = Field(
+        None,
+        description="The earlier order of this vehicle whose work was not right the first time; it counts in the "
+        "figures. Not the order itself, and no circle.",
+        examples=[None],
+    )
 
 
 class RepairOrder(RepairOrderFields):
@@ -52,6 +73,7 @@ class RepairOrder(RepairOrderFields):
         description="All values of `status`, when terminals that were apart set different ones. Setting it settles it.",
         examples=[[]],
     )
+    comeback_number: str | None = Field(None, description="The number of `comeback_of`.", examples=[None])
     odometer_held_km: int | None = Field(
         None,
         description="A value that nobody would believe: it waits at `/api/v1/held-readings` for somebody to decide, "

@@ -100,6 +100,24 @@ def test_an_order_goes_with_its_vehicle_and_customer(api: httpx.Client) -> None:
     assert [each["id"] for each in listed.json()["items"]] == [order["id"]]
 
 
+def test_an_order_says_what_it_takes_and_what_it_comes_back_from(api: httpx.Client) -> None:
+    vehicle = made(api, "vehicles", plate="M-CB 1")
+    first = made(api, "repair-orders", vehicle_id=vehicle["id"])
+    takes = {"expected_hours": 1500, "skills": "brakes, gearboxes", "equipment": "four-post lift"}
+    back = made(api, "repair-orders", vehicle_id=vehicle["id"], comeback_of=first["id"], **takes)
+    assert {name: back[name] for name in takes} == takes
+    assert (back["comeback_of"], back["comeback_number"]) == (first["id"], first["number"])
+    place = f"/api/v1/repair-orders/{back['id']}"
+    assert api.get(place).json() == back
+    wrong = problem_of(api.patch(place, json={"comeback_of": back["id"], "expected_hours": -1}), 422)
+    assert {each["field"] for each in wrong["errors"]} == {"comeback_of", "expected_hours"}
+    circle = problem_of(api.patch(f"/api/v1/repair-orders/{first['id']}", json={"comeback_of": back["id"]}), 422)
+    assert [each["field"] for each in circle["errors"]] == ["comeback_of"]
+    problem_of(api.patch(place, json={"comeback_number": "1"}), 422)
+    emptied = api.patch(place, json=dict.fromkeys([*takes, "comeback_of"])).json()
+    assert {emptied[name] for name in (*takes, "comeback_of", "comeback_number")} == {None}
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ def test_what_was_written_is_read_back(desk: Desk) -> None:
     ada = desk.do(create_customer, {"name": "Ada"}).id
     car = desk.do(create_vehicle, {"plate": "A-1"}).id
     tom = desk.do(create_staff, {"name": "Tom", "role": "technician"}).id
+    earlier = desk.do(create_repair_order, {"vehicle_id": car})
     given = {
         "vehicle_id": car,
         "customer_id": ada,
@@ -44,12 +45,17 @@ def test_what_was_written_is_read_back(desk: Desk) -> None:
         "key_tag": "17",
         "odometer_in": 120_000,
         "odometer_out": 120_007,
+        "expected_hours": 1_500,
+        "skills": "brakes, air conditioning",
+        "equipment": "four-post lift",
+        "comeback_of": earlier.id,
     }
     assert set(given) == set(FIELDS), "every field is tried here"
     made = desk.do(create_repair_order, given)
     assert desk.see(get_repair_order, made.id) == made
     assert {name: getattr(made, name) for name in given} == given
     assert (made.vehicle_plate, made.customer_name, made.disputed) == ("A-1", "Ada", ())
+    assert made.comeback_number == earlier.number
 
 
 def test_an_order_needs_a_vehicle_a_customer_or_what_is_asked(desk: Desk) -> None:
