@@ -11,6 +11,7 @@ NEEDS: Mapping[str, str] = {
     "vehicles": "vehicles.read",
     "schedule": "schedule.read",
     "parts": "parts.read",
+    "invoices": "invoices.read",
     "insights": "figures.read",
     "changes": "changes.read",
     "bays": "terminals.read",

@@ -107,6 +107,7 @@ def list_invoices(
     *,
     only: str | None = None,
     kind: str | None = None,
+    among: Collection[str] | None = None,
     number: str | None = None,
     customer_id: str | None = None,
     vehicle_id: str | None = None,
@@ -119,8 +120,8 @@ def list_invoices(
 ) -> Page[InvoiceView]:
     """Papers by the page, those that meet all conditions. ``only``: one of ``ONLY``; days, both included, of issue.
 
-    "open" has everything that is still to be paid, overdue or not. ``sort`` is a name in ``ORDERS``. Raises
-    ``Refused``.
+    ``among``: only these, by their ids, a few hundred at most (``invoice_finding``). "open" has everything that is
+    still to be paid, overdue or not. ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
     """
     check_sought(only=only, kind=kind, number=number, customer_id=customer_id, vehicle_id=vehicle_id)
     check_sought(order_id=order_id)
@@ -129,6 +130,8 @@ def list_invoices(
         Invoice.kind: kind, Invoice.customer_id: customer_id, Invoice.vehicle_id: vehicle_id, Invoice.order_id: order_id
     }  # fmt: skip
     query = query.where(*(column == value for column, value in wanted.items() if value is not None))
+    if among is not None:
+        query = query.where(Invoice.id.in_(among))
     if number is not None:
         query = query.where(Invoice.id.in_(_numbered(number)))
     if only is not None:
@@ -239,11 +242,22 @@ def _that_are(only: str, day: str, query: Select[Invoice]) -> Select[Invoice]:
 
     Void papers and credit notes are few: they are gathered once, and only payments are looked up for each invoice.
     """
-    void = Invoice.id.in_(select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None)))
     if only == "void":
-        return query.where(void)
+        return query.where(Invoice.id.in_(select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None))))
     if only == "without_number":
         return query.where(~select(InvoiceNumber.id).where(InvoiceNumber.invoice_id == Invoice.id).exists())
+    query, left = to_be_paid(query)
+    if only == "open":
+        return query.where(left > 0)
+    if only == "overdue":
+        return query.where(Invoice.due_on < day, left > 0)
+    if only == "settled":
+        return query.where(left <= 0)
+    raise Refused(("only", tr("This must be one of: {values}.", values=", ".join(ONLY))))
+
+
+def to_be_paid(query: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
+    """``query``, which selects of invoices, without papers that ask for nothing; and what is still open of each."""
     paid = select(func.sum(Payment.amount)).where(Payment.invoice_id == Invoice.id).correlate(Invoice).scalar_subquery()
     note = Invoice.__table__.alias("credit")
     gone = select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None))
@@ -254,14 +268,8 @@ def _that_are(only: str, day: str, query: Select[Invoice]) -> Select[Invoice]:
         .subquery()
     )
     left = func.coalesce(Invoice.gross, 0) + func.coalesce(taken.c.sum, 0) - func.coalesce(paid, 0)
-    query = query.outerjoin(taken, taken.c.corrects_id == Invoice.id).where(~_is_credit(), ~void)
-    if only == "open":
-        return query.where(left > 0)
-    if only == "overdue":
-        return query.where(Invoice.due_on < day, left > 0)
-    if only == "settled":
-        return query.where(left <= 0)
-    raise Refused(("only", tr("This must be one of: {values}.", values=", ".join(ONLY))))
+    query = query.outerjoin(taken, taken.c.corrects_id == Invoice.id)
+    return query.where(~_is_credit(), Invoice.id.not_in(gone)), left
 
 
 def _numbered(number: str) -> Select[Any]:

@@ -29,6 +29,12 @@ def _parts(context: UiContext) -> Page:
     return PartsPage(context)
 
 
+def _invoices(context: UiContext) -> Page:
+    from ui.pages.invoices import InvoicesPage
+
+    return InvoicesPage(context)
+
+
 def _schedule(context: UiContext) -> Page:
     from ui.pages.schedule import SchedulePage
 
@@ -71,6 +77,7 @@ ENTRIES = (
     PageEntry("schedule", mark("Schedule"), "calendar", _schedule, frozenset({"appointments", "allocations"})),
     PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
     PageEntry("parts", mark("Parts"), "parts", _parts, frozenset({"parts", "purchase_orders"})),
+    PageEntry("invoices", mark("Invoices"), "receipt", _invoices, frozenset({"invoices"})),
     PageEntry(
         "vehicles", mark("Vehicles"), "car", _vehicles, frozenset({"vehicles", "odometer_readings", "customers"})
     ),

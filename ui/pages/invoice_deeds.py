@@ -1,0 +1,116 @@
+"""What can be done with an issued paper: take a payment, pay back, give back by a credit note, declare it void."""
+
+from collections.abc import Collection
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.language import tr
+from core.records.input import Refused
+from core.workshop.invoice_reading import InvoiceView
+from core.workshop.payments import WAYS, PaymentView
+from ui import background, invoices_reading, order_invoice_reading
+from ui.invoices_reading import InvoiceRead
+from ui.money_words import money
+from ui.pages.invoice_credit import CreditSheet
+from ui.pages.order_anyway import AnywaySheet
+from ui.pages.order_desk import OrderDesk
+from ui.pages.order_invoice_card import paper_name
+from ui.widgets.amount_sheet import AmountSheet
+from ui.widgets.choice_sheet import Answer, ChoiceSheet
+from ui.widgets.words_sheet import WordsSheet
+
+WAY_ICONS = {"cash": "money", "card": "tag", "transfer": "export", "other": "more"}
+
+
+class InvoiceDeeds(QObject):
+    """Asks on sheets over ``anchor``, does it at ``desk``. All of it stays: facts are corrected, never taken away."""
+
+    def __init__(self, desk: OrderDesk, anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self.desk, self.anchor = desk, anchor
+
+    # --- payments
+
+    def open_payment(self, invoice: InvoiceView) -> None:
+        """How it is paid, then how much; what is open is proposed."""
+        back = invoice.open < 0
+        answers = tuple(Answer(way, tr(word), WAY_ICONS.get(way, "money")) for way, word in WAYS.items())
+        title = tr("How is it paid back?") if back else tr("How is it paid?")
+        ChoiceSheet(self.anchor, title, answers, None, partial(self._way, invoice)).open()
+
+    def _way(self, invoice: InvoiceView, way: str | None) -> None:
+        if way is None:
+            return
+        back = invoice.open < 0
+        title = tr("Paid back") if back else tr("Payment: {way}", way=tr(WAYS[way]))
+        due = money(abs(invoice.open), invoice.currency)
+        hint = tr("Open: {amount}", amount=due) if not back else tr("To pay back: {amount}", amount=due)
+
+        def typed(value: int | None) -> None:
+            self.pay(invoice, way, -(value or 0) if back else value or 0)
+
+        unit = money(0, invoice.currency).split()[-1]
+        AmountSheet(self.anchor, title, abs(invoice.open), typed, unit=unit, decimals=2, hint=hint).open()
+
+    def pay(self, invoice: InvoiceView, way: str, amount: int, *, anyway: bool = False) -> None:
+        """Write it down; what speaks against it is asked about once."""
+        if not amount:
+            return
+        desk = self.desk
+        records, actor = desk.records, desk.actor
+
+        def done(made: PaymentView) -> None:
+            sum_ = money(abs(made.amount), invoice.currency)
+            said = tr("Paid back: {amount}", amount=sum_) if made.amount < 0 else tr("Paid: {amount}", amount=sum_)
+            # Payments are facts: what was typed wrong goes back as a payment of its own.
+            back = partial(order_invoice_reading.pay, records, actor, invoice.id, -amount, way, anyway=True)
+            desk.run(lambda: None, said, back)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, Refused) and not anyway:
+                AnywaySheet(self.anchor, tr("Take it all the same?"), str(error), tr("Yes, it was paid"),
+                            lambda: self.pay(invoice, way, amount, anyway=True)).open()  # fmt: skip
+            else:
+                desk.failed(error)
+
+        work = partial(order_invoice_reading.pay, records, actor, invoice.id, amount, way, anyway=anyway)
+        background.run(self.anchor, work, done, failed)
+
+    # --- corrections
+
+    def open_credit(self, found: InvoiceRead) -> None:
+        """Which lines are given back, then why; it is issued too, and stays."""
+        if len(found.left) == 1:
+            self._why(found, [found.left[0].id])
+        elif found.left:
+            CreditSheet(self.anchor, found, partial(self._why, found)).open()
+
+    def _why(self, found: InvoiceRead, lines: Collection[str]) -> None:
+        desk, invoice = self.desk, found.invoice
+        records, actor = desk.records, desk.actor
+
+        def done(text: str) -> None:
+            desk.run(
+                lambda: invoices_reading.credit(records, actor, invoice.id, lines, text),
+                lambda made: tr("Issued: {paper}", paper=paper_name(made)),
+            )
+
+        amount = money(found.credit_of(lines), invoice.currency)
+        hint = tr("{amount} is given back by a credit note, which stays. Why is it corrected?", amount=amount)
+        WordsSheet(self.anchor, tr("Credit note"), "", done, hint=hint, keep=tr("Issue it"), needed=True).open()
+
+    def open_void(self, invoice: InvoiceView) -> None:
+        """Declaring a paper void needs a reason, which is kept with it."""
+        desk = self.desk
+        records, actor = desk.records, desk.actor
+
+        def done(text: str) -> None:
+            desk.run(
+                lambda: order_invoice_reading.void(records, actor, invoice.id, text),
+                lambda made: tr("Void: {paper}", paper=paper_name(made)),
+            )
+
+        hint = tr("It stays, with its number, and counts no more. Why is it void?")
+        WordsSheet(self.anchor, tr("Declare void"), "", done, hint=hint, keep=tr("Declare void"), needed=True).open()
