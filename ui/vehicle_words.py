@@ -125,14 +125,19 @@ def due(written: str | None, today: str | None = None) -> tuple[str, str, str]:
 def warnings(vehicle: VehicleView, today: str | None = None) -> tuple[tuple[str, str, str], ...]:
     """What of a vehicle is due or past due, as icon, token and words, the worst first."""
     found = []
-    for title, written in (
-        (tr("Inspection"), vehicle.inspection_due),
-        (tr("Registration"), vehicle.registration_due),
-    ):
-        icon, token, said = due(written, today)
-        if said:
-            found.append((icon, token, tr("{what} {when}", what=title, when=said)))
+    for written, words_of in ((vehicle.inspection_due, _inspection), (vehicle.registration_due, _registration)):
+        icon, token, _ = due(written, today)
+        if icon:
+            found.append((icon, token, words_of(day(written), over=token == "critical")))
     return tuple(sorted(found, key=lambda each: each[1] != "critical"))
+
+
+def _inspection(when: str, *, over: bool) -> str:
+    return tr("Inspection overdue since {day}", day=when) if over else tr("Inspection due {day}", day=when)
+
+
+def _registration(when: str, *, over: bool) -> str:
+    return tr("Registration overdue since {day}", day=when) if over else tr("Registration due {day}", day=when)
 
 
 def months(count: int | None) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import core.models  # noqa: F401 - the page Orders, which is opened from here, reads tables of all rooms
 from core.people.customers import create_customer
 from core.vehicles.features import add_feature
 from core.vehicles.fleets import create_fleet

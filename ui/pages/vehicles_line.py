@@ -75,7 +75,9 @@ class Line(QAbstractButton):
             text(painter, QRectF(46, half, room, half - 8), small, "text_muted", self.below)
         else:
             text(painter, QRectF(46, 0, room, box.height()), strong, "text", self.title)
-        if self.right_below:
+        if self.right_below and not self.right:
+            text(painter, QRectF(end - side, 0, side, box.height()), small, "text", self.right_below, right=True)
+        elif self.right_below:
             text(painter, QRectF(end - side, 6, side, half - 6), number, "text", self.right, right=True)
             text(painter, QRectF(end - side, half, side, half - 8), small, "text_muted", self.right_below, right=True)
         elif self.right:

@@ -190,10 +190,11 @@ class VehicleDelegate(QStyledItemDelegate):
         served = vehicle_words.day_of(line.served_at)
         said_small = theme.font(theme.scaled(15), "medium") if said else _small()
         shown = said or (tr("Last here {day}", day=served) if served else tr("Not served here yet"))
-        text(painter, QRectF(middle, below, room, low), said_small, "text" if said else "text_muted", shown)
+        wide = right - middle if said else room  # what somebody should see needs no end in an ellipsis
+        text(painter, QRectF(middle, below, wide, low), said_small, "text" if said else "text_muted", shown)
         driven = vehicle_words.distance(vehicle.odometer_km) or "–"
         text(painter, QRectF(right - far, top, far, high), _number(), "text", driven, right=True)
-        when = vehicle_words.day_of(vehicle.odometer_read_at)
+        when = "" if said else vehicle_words.day_of(vehicle.odometer_read_at)
         text(painter, QRectF(right - far, below, far, low), _small(), "text_muted", when, right=True)
 
 
