@@ -15,6 +15,7 @@ MARKED_ATTRIBUTES = {
     "title": "signals.titles(), and the pages of ui/pages/registry.py",
     "states": "resources/signals/states.toml, signals.titles()",
     "use": "ui/licences.py",
+    "words": "core/csv_files/kinds.py, and REQUIREMENTS of core/workshop/moving.py",
     "meaning": "app/settings.py",
     "MEANING": "each command in app/commands",
 }
@@ -24,6 +25,11 @@ MARKED_NAMES = {
         "words or self.words",
     ): "the classes below it, and who raises them with words of their own",
     ("ui/finding.py", "title"): "ui/theme.py, NAMES",
+    ("app/commands/import_csv.py", "DAY_ORDERS[DayOrder(found['day_order'])]"): "core/csv_files/cells.py, DAY_ORDERS",
+    ("core/csv_files/planning.py", "each"): "core/csv_files/kinds.py, the columns of each kind",
+    ("ui/pages/vehicles_filter.py", "said"): "ui/vehicle_words.py and core/vehicles/models.py, the tables offered",
+    ("ui/pages/vehicles_form.py", "said"): "ui/vehicle_words.py and core/vehicles/models.py, the tables offered",
+    ("ui/vehicle_words.py", "table[word]"): "ui/vehicle_words.py and core/vehicles/models.py",
     ("ui/widgets/connection_panel.py", "ecu.name"): "nothing yet: no link names a control unit",
 }
 

@@ -18,9 +18,9 @@ COMMAND = "Run `python -m tests.collect_translations`, then fill in what it list
 
 # Words that are the same in both languages. What is equal but for these was copied, not translated.
 SAME = re.compile(
-    r"\b(Adapter|ADAPTER|Alarm|Baud|[Bb]ayline|Bank|CODE|Code|Diesel|Esc|Ethanol|Form|Hybrid|Imperial|[Ll]ive"
+    r"\b(Adapter|ADAPTER|Alarm|Barcode|Baud|Bus|IMPORT|[Bb]ayline|Bank|CODE|Code|Diesel|Esc|Ethanol|Form|Hybrid|Imperial|[Ll]ive"
     r"|Methanol|NAME|Name|Normal|Offline|Pause|Port|Position|Status|TOKEN|Tab|Terminal|Test|Text|Token|abc"
-    r"|[EIJK]?OBD|OBDBr|CARB|II?|P7|PIDs?|PINs?|DIR|CSV|ASC|BLF|TOML|kbit|km|min|max|Hz|h|s|[A-Z])\b|\{.*?\}"
+    r"|[EIJK]?OBD|OBDBr|CARB|II?|P7|PIDs?|PINs?|DIR|CSV|ASC|BLF|TOML|kB|kbit|kg|km|l|m|min|max|Hz|h|s|[A-Z])\b|\{.*?\}"
 )
 
 
