@@ -63,7 +63,7 @@ def write_money(found: Dashboard, file: Path) -> int:
 def write_performance(found: Performance, file: Path) -> int:
     """The completed orders as CSV; how many. Raises ``OSError``."""
     header = (
-        tr("Order"), tr("Make"), tr("Model"), tr("Done on"), tr("Hours sold"), tr("Hours worked"), tr("On time"),
+        tr("Order number"), tr("Make"), tr("Model"), tr("Done on"), tr("Hours sold"), tr("Hours worked"), tr("On time"),
     )  # fmt: skip
     words = {True: tr("Yes"), False: tr("No"), None: ""}
     rows = [

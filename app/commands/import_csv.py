@@ -150,5 +150,5 @@ def _tell(found: Mapping[str, Any]) -> None:
 
 
 def _agreed(count: int) -> bool:
-    print(tr("Write {count} rows? [y/N] ", count=count), end="", flush=True)
+    print(tr("Write {count} rows? [y/N]", count=count), end=" ", flush=True)
     return sys.stdin.readline().strip().casefold() in ("y", "yes", "j", "ja")

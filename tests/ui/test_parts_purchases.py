@@ -72,7 +72,7 @@ def test_what_is_too_little_is_ticked_changed_and_ordered(one: Bay, window: Shel
     assert not section.order.isEnabled()
     lines.toggle(supplier)
     lines.toggle(next(each for each in lines.lines if each.wanted and each.wanted.part.id == parts["OX 188D"]))
-    assert lines.mark(supplier) == "some"
+    assert lines.tick_of(supplier) == "some"
     section.make()
     found = page(window)
     until(lambda: found.which.value() == "purchases" and state(found) == "draft", "the order is in front")

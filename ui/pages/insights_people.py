@@ -126,7 +126,7 @@ class PeopleSection(QWidget):
 
 
 def _table() -> QTableWidget:
-    headers = (tr("Order"), tr("Vehicle"), tr("Ready"), tr("Sold"), tr("Worked"), tr("On time"))
+    headers = (tr("Order number"), tr("Vehicle"), tr("Ready"), tr("Sold"), tr("Worked"), tr("On time"))
     table = QTableWidget(0, len(headers))
     table.setHorizontalHeaderLabels(list(headers))
     table.verticalHeader().hide()

@@ -171,7 +171,7 @@ class InspectionSection(Section):
         for verdict, count in self.counts.items():
             count.setText(str(getattr(front.counts, verdict)))
         left = front.counts.left
-        self.left.setText(tr("{count} to look at", count=left) if left else tr("all looked at"))
+        self.left.setText(trn("{count} to look at", "{count} to look at", left) if left else tr("all looked at"))
         open_, may = front.completed_at is None, self.desk.may("inspections.change")
         waiting = sum(each.verdict in (RED, YELLOW) and each.line_id is None for each in found.results)
         said = trn("{count} finding to the estimate", "{count} findings to the estimate", waiting)

@@ -110,7 +110,7 @@ class PaperSheet(Sheet):
         return row
 
     def _buttons(self) -> tuple[Button, ...]:
-        self.open_it = Button(tr("Open"), "folder")
+        self.open_it = Button(tr("Open it"), "folder")
         self.save = Button(tr("Save as PDF"), "export")
         self.print = Button(tr("Print"), "print", role="primary")
         self.open_it.clicked.connect(lambda _=False: self.open_elsewhere())

@@ -139,7 +139,7 @@ class ReorderModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, 0))
         self.moved.emit()
 
-    def mark(self, line: Line) -> str:
+    def tick_of(self, line: Line) -> str:
         """ "all", "some" or "none" of it is ticked."""
         members = {line.wanted.part.id} if line.wanted is not None else set(line.parts)
         out = members & self.left_out
@@ -153,7 +153,7 @@ class ReorderModel(QAbstractListModel):
         if role == LINE:
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            ticked = tr("ticked") if self.mark(line) != "none" else tr("not ticked")
+            ticked = tr("ticked") if self.tick_of(line) != "none" else tr("not ticked")
             if line.wanted is None:
                 return f"{line.supplier or tr('Without a supplier')}, {ticked}"
             amount = part_words.amount(self.quantity(line.wanted), line.wanted.part.unit)
@@ -185,7 +185,7 @@ class ReorderDelegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(box.adjusted(1, 1, -1, -2))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
-        self._tick(painter, QRectF(box.left() + MARGIN + 2, box.center().y() - 15, 30, 30), self._model.mark(line))
+        self._tick(painter, QRectF(box.left() + MARGIN + 2, box.center().y() - 15, 30, 30), self._model.tick_of(line))
         if line.wanted is None:
             title = line.supplier or tr("Without a supplier: chosen on the order")
             cost = money(self._model.cost(line.parts), self._model.currency)
@@ -196,7 +196,7 @@ class ReorderDelegate(QStyledItemDelegate):
             side = QRectF(box.right() - 270, box.top(), 254, box.height())
             text(painter, side, theme.font(theme.scaled(16)), "text_muted", count, right=True)
         else:
-            self._part(painter, box, line.wanted, self._model.mark(line) == "all")
+            self._part(painter, box, line.wanted, self._model.tick_of(line) == "all")
         painter.restore()
 
     def _tick(self, painter: QPainter, box: QRectF, mark: str) -> None:

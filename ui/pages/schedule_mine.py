@@ -160,7 +160,7 @@ class MyDay(QWidget):
 
     def _opener(self, row: QHBoxLayout, order: str | None) -> None:
         if order:
-            button = Button(tr("Open"), "orders")
+            button = Button(tr("Open it"), "orders")
             button.clicked.connect(lambda _=False: self._open(order))
             row.addWidget(button)
 

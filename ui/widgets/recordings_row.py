@@ -53,7 +53,7 @@ class RecordingRow(QFrame):
         column.addWidget(self.result)
         column.addWidget(self.busy)
         row.addLayout(column, 1)
-        self.open = Button(tr("Open"), "play")
+        self.open = Button(tr("Open it"), "play")
         self.open.setAccessibleName(
             tr("Open the recording of {vehicle}, {when}", vehicle=recorded.vehicle, when=when(recorded))
         )
