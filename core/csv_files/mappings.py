@@ -39,7 +39,10 @@ class MappingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What a file's columns are. What is None is found by looking at the file."""
+    """What a file's columns are. What is None is found by looking at the file.
+
+    ``only``: ``columns`` names all that are taken; none is found by its name besides.
+    """
 
     kind: str
     words: str = ""
@@ -51,6 +54,7 @@ class Mapping:
     decimal: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
+    only: bool = False
 
     def saying(self, **constants: str) -> "Mapping":
         """The same, with these in every row."""
@@ -91,6 +95,28 @@ def mapping_of(kind: str, name: str | None) -> Mapping:
     return found
 
 
+def kind_of(header: tuple[str, ...]) -> str:
+    """The kind whose columns are named by the most of ``header``; one that lacks a needed column comes last."""
+
+    def fits(kind: Kind) -> tuple[bool, int]:
+        found = matched(kind, header, Mapping(kind.name))
+        needed = {name for name, column in kind.columns.items() if column.required}
+        return needed <= found.keys(), len(found)
+
+    return max(KINDS.values(), key=fits).name
+
+
+def fitting(kind: str, header: tuple[str, ...]) -> str | None:
+    """The ready mapping for ``kind`` all of whose columns the file has, the one with the most; None: none."""
+    there = {name.casefold() for name in header}
+    found = [
+        (len(each.columns), name)
+        for name, each in ready().items()
+        if each.kind == kind and {theirs.casefold() for theirs in each.columns.values()} <= there
+    ]
+    return max(found)[1] if found else None
+
+
 def matched(kind: Kind, header: tuple[str, ...], mapping: Mapping) -> dict[str, int]:
     """For each of our columns the place of theirs. Raises ``MappingError`` when a column that is named is not there."""
     places = {name.casefold(): place for place, name in enumerate(header) if name}
@@ -101,6 +127,8 @@ def matched(kind: Kind, header: tuple[str, ...], mapping: Mapping) -> dict[str, 
                 tr("The file has no column “{name}”. It has: {names}.", name=theirs, names=", ".join(header))
             )
         found[ours] = places[theirs.casefold()]
+    if mapping.only:
+        return found
     taken = set(found.values())
     for ours, column in kind.columns.items():
         if ours in found or ours in mapping.constants:

@@ -37,24 +37,35 @@ Told = Callable[[int, int], None]  # rows written, of how many
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An import that was written. ``id`` names it when it is to be taken back."""
+    """An import that was written. ``id`` names it when it is to be taken back; ``stopped``: before its end."""
 
     id: str
     kind: str
     file: str
     rows: int
+    stopped: bool = False
 
 
 def write_import(
-    records: Records, actor: Actor, plan: ImportPlan, *, file: str, told: Told = lambda done, total: None
+    records: Records,
+    actor: Actor,
+    plan: ImportPlan,
+    *,
+    file: str,
+    told: Told = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Imported:
-    """Write the rows of ``plan``. Raises ``Denied``, ``RecordsError``: then what was written so far bears its name."""
+    """Write the rows of ``plan``; ``stop`` is asked before each change, and what is written by then stays.
+
+    Raises ``Denied``, ``RecordsError``: then what was written so far bears its name."""
     require(actor, "records.import")
     batch = new_id(records.wall())
     name = " ".join(file.split())[-120:]
     work = {"vehicles": _vehicle, "customers": _customer, "parts": _part, "history": _visit}[plan.kind]
     done = 0
     for start in range(0, len(plan.rows), AT_ONCE):
+        if stop():
+            return Imported(batch, plan.kind, name, done, stopped=True)
         some = plan.rows[start : start + AT_ONCE]
         records.change(actor.reference, partial(_write, work, actor, some), why=f"{WHY}{batch} {plan.kind} {name}")
         done += len(some)

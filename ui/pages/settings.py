@@ -21,6 +21,7 @@ from ui.pages.settings_shop import ShopCard
 from ui.pages.settings_shop_labels import LabelsCard
 from ui.pages.settings_shop_tax import TaxCard
 from ui.pages.settings_shop_templates import TemplatesCard
+from ui.pages.settings_transfer import TransferCard
 from ui.widgets import alarm_strip, toast
 from ui.widgets.panels import label
 from ui.widgets.settings_card import SettingsCard
@@ -40,10 +41,14 @@ class _Columns(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, theme.space(2), alarm_strip.room())
         self._row.setSpacing(theme.space(5))
-        self._holders = (QVBoxLayout(), QVBoxLayout())
+        # Widgets, not layouts in the layout: a card that grows must be measured anew before the page is.
+        self._holders = (QWidget(), QWidget())
         for holder in self._holders:
-            holder.setSpacing(theme.space(5))
-            self._row.addLayout(holder, 1)
+            holder.setProperty("surface", "clear")
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(theme.space(5))
+            self._row.addWidget(holder, 1)
         self._row.addStretch()
         self._arrange(False)
 
@@ -51,17 +56,20 @@ class _Columns(QWidget):
         if two == self._two:
             return
         self._two = two
-        for holder in self._holders:
-            while holder.takeAt(0) is not None:
+        columns = [holder.layout() for holder in self._holders]
+        for column in columns:
+            while column is not None and column.takeAt(0) is not None:
                 pass
         for number, cards in enumerate(self._sides):
-            holder = self._holders[number if two else 0]
+            column = columns[number if two else 0]
             for card in cards:
                 card.setMaximumWidth(WIDEST_COLUMN)
-                holder.addWidget(card)
-        for holder in self._holders:
-            holder.addStretch(1)  # the shorter column ends where its cards do
-        self._row.setStretch(1, 1 if two else 0)
+                if column is not None:
+                    column.addWidget(card)
+        for column in columns:
+            if isinstance(column, QVBoxLayout):
+                column.addStretch(1)  # the shorter column ends where its cards do
+        self._holders[1].setVisible(two)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -86,7 +94,8 @@ class SettingsPage(Page):
         if self.context.records is not None:
             self.people = PeopleCard(self.context, self.changed)
             left[:0] = [ShopCard(self.context, self.changed), self.people, LabelsCard(self.context, self.changed)]
-            right[:0] = [TaxCard(self.context, self.changed), TemplatesCard(self.context, self.changed)]
+            right[:0] = [TaxCard(self.context, self.changed), TemplatesCard(self.context, self.changed),
+                         TransferCard(self.context, self.changed)]  # fmt: skip
         self.cards = [*left, *right]
         for card in self.cards:
             if isinstance(card, PageCard | KioskCard):

@@ -1,6 +1,7 @@
 """An import as people see it: shown first, wrong rows with line, column and cure, written whole, taken back whole."""
 
 import csv
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +9,19 @@ import pytest
 
 from core.csv_files.batches import imports, take_back_import
 from core.csv_files.exporting import export
-from core.csv_files.mappings import MappingError, mapping_of, ready
+from core.csv_files.mappings import Mapping, MappingError, fitting, kind_of, mapping_of, ready
 from core.csv_files.planning import ImportPlan, plan_import
 from core.csv_files.reading import read_table
 from core.csv_files.requests import Request, run_import
+from core.csv_files.writing import AT_ONCE, write_import
 from core.people.customers import list_customers
 from core.people.roles import SYSTEM, Denied, Role
 from core.records.files import FileStore
 from core.records.input import Refused
 from core.vehicles.vehicles import change_vehicle, create_vehicle, list_vehicles
 from core.workshop.orders import create_repair_order, list_repair_orders
-from core.workshop.parts import list_parts
+from core.workshop.parts import create_part, list_parts
+from core.workshop.stock_moves import move_stock
 from tests.core.people.desk import Desk, desk_at, somebody
 
 VEHICLES = """Kennzeichen;FIN;Marke;Modell;Baujahr;Kraftstoff;Kilometerstand;Halter;Erstzulassung
@@ -187,3 +190,78 @@ def test_a_text_that_a_spreadsheet_would_run_stays_a_text(desk: Desk, tmp_path: 
     with (tmp_path / "out" / "vehicles.csv").open(encoding="utf-8-sig", newline="") as stream:
         (row,) = csv.DictReader(stream)
     assert row["notes"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "column"),
+    [
+        ("parts", "number,name,manufacturer\nA,x,Bosch\nA,y,ATE\n", "number"),
+        ("parts", "number,name,barcode\nA,x,123\nB,y,123\n", "number"),
+        ("parts", "number,name,manufacturer\nold,y,ATE\n", "number"),
+        ("parts", "number,name,barcode\nB,y,99\n", "barcode"),
+        ("parts", "number,name,minimum,order up to\nA,x,5,2\n", "order_up_to"),
+        ("parts", "number,name,stock\nA,x,9000000000000000\n", "stock"),
+        ("parts", "number,name,stock\nA,x," + "9" * 5_000 + "\n", "stock"),
+        ("vehicles", "plate,odometer\nX,-5\n", "odometer"),
+        ("vehicles", "plate,odometer\nX,900000000000\n", "odometer"),
+        ("history", "plate,date,description,cost\nX,2026-01-02,Oil,90000000000000000\n", "cost"),
+    ],
+)
+def test_what_the_room_would_refuse_is_told_before_a_row_is_written(
+    desk: Desk, kind: str, text: str, column: str
+) -> None:
+    desk.do(create_part, {"number": "OLD", "name": "Old", "manufacturer": "Bosch", "barcode": "99"})
+    if kind == "history":
+        desk.do(create_vehicle, {"plate": "X"})
+    before = desk.records.vector()
+    [problem] = imported(desk, text, kind)["problems"]
+    assert problem["column"] == column
+    assert desk.records.vector() == before
+
+
+def test_an_import_is_taken_back_whole_however_much_was_done_since(desk: Desk) -> None:
+    found = imported(desk, VEHICLES)
+    for number in range(210):
+        desk.records.change(SYSTEM.reference, partial(create_vehicle, actor=SYSTEM, fields={"plate": f"Y {number}"}))
+    assert take_back_import(desk.records, SYSTEM, found["import"]).hidden > 2
+    assert not {"B-MW 1", "B-VW 2"} & {each.plate for each in desk.see(list_vehicles, limit=500).items}
+
+
+def test_signs_that_spreadsheets_would_run_come_back_as_they_were(desk: Desk, tmp_path: Path) -> None:
+    part = desk.do(create_part, {"number": "1", "name": "- sealing ring", "notes": "=2+2"}).id
+    desk.do(move_stock, {"part_id": part, "reason": "fitted", "quantity": 1_500}, anyway=True)
+    desk.see(lambda session: export(session, SYSTEM, FileStore(tmp_path / "files"), tmp_path / "out"))
+    text = (tmp_path / "out" / "parts.csv").read_text("utf-8-sig")
+    assert "'=2+2" in text
+    other = desk_at()
+    assert imported(other, text, "parts")["problems"] == []
+    [found] = other.see(list_parts).items
+    assert (found.name, found.notes, found.on_hand) == ("- sealing ring", "=2+2", -1_500)
+    other.records.close()
+
+
+def test_columns_that_were_chosen_are_all_that_is_taken(desk: Desk) -> None:
+    table = read_table(VEHICLES.encode())
+    mapping = Mapping("vehicles", columns={"plate": "Kennzeichen", "notes": "Marke"}, only=True)
+    plan = desk.see(lambda session: plan_import(session, SYSTEM, table, mapping))
+    assert plan.columns == {"plate": "Kennzeichen", "notes": "Marke"}
+    assert set(plan.rows[0].values) == {"plate", "notes"}
+
+
+def test_what_is_in_a_file_is_told_by_its_columns() -> None:
+    assert kind_of(read_table(VEHICLES.encode()).header) == "vehicles"
+    assert kind_of(("number", "name", "price")) == "parts"
+    assert kind_of(("Name", "Phone", "Email")) == "customers"
+    theirs = ("Date", "Odometer", "Description", "Notes", "Cost", "Tags")
+    assert (kind_of(theirs), fitting("history", theirs)) == ("history", "lubelogger-history")
+    assert fitting("parts", theirs) is None
+
+
+def test_an_import_stops_between_two_changes_and_what_it_wrote_bears_its_name(desk: Desk) -> None:
+    text = "plate\n" + "".join(f"HY {number}\n" for number in range(AT_ONCE * 2 + 5))
+    answers = iter((False, True))
+    done = write_import(desk.records, SYSTEM, planned(desk, text), file="all.csv", stop=lambda: next(answers))
+    assert (done.rows, done.stopped) == (AT_ONCE, True)
+    (batch,) = desk.see(imports)
+    assert (batch.id, batch.changes) == (done.id, 1)
+    assert take_back_import(desk.records, SYSTEM, batch.id).hidden == AT_ONCE
