@@ -56,9 +56,7 @@ def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> Punch
     problems.settle()
     if at is None:
         _check_turn(session, str(values["staff_id"]), str(values["order_id"]), str(values["direction"]))
-        last = select(func.max(ClockPunch.at)).where(ClockPunch.staff_id == values["staff_id"])
-        # After the punch it answers, even at a terminal whose clock stands at 2009.
-        values["at"] = max(now(session), (session.scalar(last) or 0) + 1)
+        values["at"] = _moment_now(session, str(values["staff_id"]))
     return _view(added(session, ClockPunch, values))
 
 
@@ -77,7 +75,7 @@ def switch(session: Session, actor: Actor, order_id: str, *, staff_id: str | Non
     """
     person = _person(actor, staff_id)
     open_ = clocked_on(session, staff_id=person)
-    out = tuple(_out(session, actor, person, each) for each in open_ if each.order_id != order_id)
+    out = tuple(_out(session, person, each) for each in open_ if each.order_id != order_id)
     if any(each.order_id == order_id for each in open_):
         return Turn(out)
     return Turn(out, punch(session, actor, {"staff_id": person, "order_id": order_id, "direction": IN}))
@@ -86,7 +84,7 @@ def switch(session: Session, actor: Actor, order_id: str, *, staff_id: str | Non
 def clock_off(session: Session, actor: Actor, *, staff_id: str | None = None) -> Turn:
     """Stop, whatever it was. Nothing when nothing was open. Raises ``Denied``, ``Refused``."""
     person = _person(actor, staff_id)
-    return Turn(tuple(_out(session, actor, person, each) for each in clocked_on(session, staff_id=person)))
+    return Turn(tuple(_out(session, person, each) for each in clocked_on(session, staff_id=person)))
 
 
 def _person(actor: Actor, staff_id: str | None) -> str:
@@ -99,8 +97,12 @@ def _person(actor: Actor, staff_id: str | None) -> str:
     return staff_id or actor.id
 
 
-def _out(session: Session, actor: Actor, person: str, open_: PunchView) -> PunchView:
-    return punch(session, actor, {"staff_id": person, "order_id": open_.order_id, "direction": OUT})
+def _out(session: Session, person: str, open_: PunchView) -> PunchView:
+    """Whether the order is still here is not asked: who works on one that was deleted must get off it."""
+    at = _moment_now(session, person)
+    return _view(
+        added(session, ClockPunch, {"staff_id": person, "order_id": open_.order_id, "direction": OUT, "at": at})
+    )
 
 
 def delete_punch(session: Session, actor: Actor, id_: str) -> None:
@@ -162,6 +164,14 @@ def open_punches(punches: Iterable[PunchView]) -> tuple[PunchView, ...]:
     for each in sorted(punches, key=_moment):
         last[each.staff_id, each.order_id] = each
     return tuple(sorted((each for each in last.values() if each.direction == IN), key=_moment))
+
+
+def _moment_now(session: Session, person: str) -> int:
+    """Now, and after the punch it answers, even at a terminal whose clock stands at 2009. One that was typed wrong and
+    deleted is answered by nothing.
+    """
+    last = select(func.max(ClockPunch.at)).where(ClockPunch.staff_id == person, ClockPunch.deleted_at.is_(None))
+    return max(now(session), (session.scalar(last) or 0) + 1)
 
 
 def _moment(each: PunchView) -> tuple[int, str]:

@@ -68,17 +68,22 @@ class OrderTime:
 
 def stretches(punches: Iterable[PunchView], until: int) -> tuple[Stretch, ...]:
     """Punches as stretches of time. Pure, and the same in whatever order they come."""
-    since: dict[tuple[str, str], int] = {}
+    since: dict[tuple[str, str], PunchView] = {}
+    outs: dict[tuple[str, str], PunchView] = {}
     found: list[Stretch] = []
     for each in sorted(punches, key=lambda one: (one.at or 0, one.direction == IN, one.id)):
         if not each.staff_id or not each.order_id or each.at is None:
             continue
         key = each.staff_id, each.order_id
         if each.direction == IN:
-            since.setdefault(key, each.at)
-        elif each.direction == OUT and key in since:
-            found.append(Stretch(*key, since.pop(key), each.at))
-    found += [Stretch(*key, at, max(at, until), True) for key, at in since.items()]
+            out = outs.get(key)
+            if out is None or (out.at, out.id) < (each.at, each.id):  # else in and out at one moment: no time at all
+                since.setdefault(key, each)
+        elif each.direction == OUT:
+            outs[key] = each
+            if key in since:
+                found.append(Stretch(*key, since.pop(key).at or 0, each.at))
+    found += [Stretch(*key, each.at or 0, max(each.at or 0, until), True) for key, each in since.items()]
     return tuple(sorted((each for each in found if each.open or each.start < each.end), key=_place))
 
 

@@ -20,7 +20,8 @@ from core.workshop.clock import (
     restore_punch,
     switch,
 )
-from core.workshop.orders import create_repair_order
+from core.workshop.hours import HOUR_MS, order_times
+from core.workshop.orders import create_repair_order, delete_repair_order
 from tests.core.people.desk import NOBODY, STARTED, Desk, desk_at, meet
 
 
@@ -177,3 +178,26 @@ def test_who_is_on_depends_on_the_punches_and_not_on_how_they_came(punches: list
         assert each.direction == "in"
         later = [other for other in punches if (other.at, other.id) > (each.at, each.id)]
         assert not any((other.staff_id, other.order_id) == (each.staff_id, each.order_id) for other in later)
+
+
+def test_who_works_on_an_order_that_is_deleted_gets_off_it(desk: Desk) -> None:
+    tom = at_work(desk)
+    first, second = (desk.do(create_repair_order, {"complaint": "x"}).id for _ in range(2))
+    tom.do(switch, first)
+    desk.do(delete_repair_order, first)
+    made = tom.do(switch, second)
+    assert ([each.order_id for each in made.out], made.on is not None) == ([first], True)
+    desk.do(delete_repair_order, second)
+    tom.do(clock_off)
+    assert desk.see(clocked_on) == ()
+
+
+def test_a_punch_that_was_typed_for_tonight_and_deleted_stops_no_clock(desk: Desk) -> None:
+    tom = at_work(desk)
+    order = desk.do(create_repair_order, {"complaint": "x"}).id
+    wrong = desk.do(punch, {**turn(tom, order, "out"), "at": desk.clock.now + 20 * HOUR_MS})
+    desk.do(delete_punch, wrong.id)
+    tom.do(switch, order)
+    desk.clock.now += 2 * HOUR_MS
+    tom.do(clock_off)
+    assert desk.see(order_times, [order], until=desk.clock.now)[order].actual // HOUR_MS == 2

@@ -46,12 +46,21 @@ def test_in_until_out_and_open_until_now() -> None:
     assert stretches(punches, 50) == (Stretch("tom", "1", 10, 30), Stretch("tom", "2", 30, 50, True))
 
 
+def test_in_and_out_at_one_moment_is_no_time_and_not_open() -> None:
+    both = [PunchView("1", "tom", "a", "in", 100), PunchView("2", "tom", "a", "out", 100)]
+    assert stretches(both, 900) == stretches(both[::-1], 900) == ()
+    again = [PunchView("3", "tom", "a", "out", 100), PunchView("4", "tom", "a", "in", 100)]
+    assert stretches(again, 900) == (Stretch("tom", "a", 100, 900, open=True),)
+
+
 def test_halves_and_doubles_after_a_merge() -> None:
     alone = punched(("tom", "1", "out", 5), ("tom", "1", "in", 10), ("tom", "1", "in", 20), ("tom", "1", "out", 30))
     assert stretches(alone, 99) == (Stretch("tom", "1", 10, 30),), "the first in counts, an out alone does not"
     assert stretches([PunchView("x", None, None, None, None), PunchView("y", "tom", "1", "in", None)], 9) == ()
     both = punched(("tom", "1", "in", 10), ("tom", "1", "out", 10))
-    assert stretches(both, 99)[0].open, "out and in of one moment: it was out first, and in after it"
+    assert stretches(both, 99) == (), "in and out of one moment is no time, as clocked_on has it"
+    both = punched(("tom", "1", "out", 10), ("tom", "1", "in", 10))
+    assert stretches(both, 99)[0].open, "out first, and in after it"
 
 
 def test_on_two_orders_at_once_each_gets_its_share() -> None:
