@@ -1,7 +1,6 @@
 """What of an order can be invoiced: lines that the customer approved, and that no valid invoice has yet."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -88,17 +87,23 @@ def chosen_lines(proposal: Proposal, wanted: Collection[str] | None, problems: P
 
 def invoiced_lines(session: Session, order_id: str) -> frozenset[str]:
     """The order's lines that stand on a valid invoice and were not credited since."""
-    return frozenset(line for line, times in _times(_valid_papers(session, order_id)).items() if times > 0)
+    return frozenset(line.id for _, line in charged_lines(_valid_papers(session, order_id)))
 
 
-def _times(papers: Iterable[Invoice]) -> Counter[str]:
-    """How often each line is charged, credit notes taken off."""
-    found: Counter[str] = Counter()
-    for paper in papers:
-        step = -1 if paper.kind == "credit_note" else 1
-        for line in invoice_content.read(paper.content).lines:
-            found[line.id] += step
-    return found
+def charged_lines(papers: Collection[Invoice]) -> tuple[tuple[str, InvoiceLine], ...]:
+    """(invoice id, line) of what these valid papers charge and did not give back.
+
+    A credit note takes off what it corrects and nothing else, and takes it off once: terminals that were apart may both
+    have credited an invoice, or one of them have declared it void, and the next invoice is not paid for by that.
+    """
+    lines = {paper.id: invoice_content.read(paper.content).lines for paper in papers}
+    back = {(paper.corrects_id, line.id) for paper in papers if _is_credit(paper) for line in lines[paper.id]}
+    charged = ((paper.id, line) for paper in papers if not _is_credit(paper) for line in lines[paper.id])
+    return tuple((id_, line) for id_, line in charged if (id_, line.id) not in back)
+
+
+def _is_credit(paper: Invoice) -> bool:
+    return paper.kind == "credit_note"
 
 
 def _valid_papers(session: Session, order_id: str) -> list[Invoice]:

@@ -140,7 +140,7 @@ def void_invoice(session: Session, actor: Actor, invoice_id: str, reason: object
         problems.add("", tr("It was declared void already."))
     elif view.paid:
         problems.add("", tr("Money was paid on this invoice: record that it was paid back, or issue a credit note."))
-    elif view.credited:
+    elif _valid_credits(session, invoice_id):  # also of nought: what it credits is not to be given back twice
         problems.add("", tr("This invoice has a credit note: that one must be declared void first."))
     problems.settle()
     values: dict[str, Value] = {

@@ -12,6 +12,7 @@ from core.people.models import Staff
 from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, is_here, one_of, row_id, text, whole
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
+from core.workshop.decisions import DECLINED, DecisionView, decisions_on, last_words
 from core.workshop.derived_ids import derived
 from core.workshop.estimate_models import Recommendation
 from core.workshop.inspection_models import InspectionResult
@@ -126,14 +127,22 @@ def change_line(session: Session, actor: Actor, id_: str, fields: Mapping[str, o
 def take_off(session: Session, actor: Actor, order_id: str, percent: object, description: str) -> tuple[LineView, ...]:
     """Take ``percent`` (hundredths of one: 1000 is 10 %) off an order: a discount line for each rate of tax in it.
 
+    What the customer declined is not paid, and nothing is taken off it.
+
     Raises ``Denied``, ``NotFound``, ``Refused``.
     """
     require(actor, "repair_orders.change")
     problems = Problems()
     checked = Fields(percent=Field(whole(1, 10_000), required=True)).take(session, {"percent": percent}, None, problems)
     problems.settle()
-    taken = discount_of(list_lines(session, order_id), int(checked["percent"] or 0))
+    words = last_words(decisions_on(session, [order_id]))
+    kept = (each for each in list_lines(session, order_id) if not _declined(words.get(each.id)))
+    taken = discount_of(kept, int(checked["percent"] or 0))
     return tuple(create_line(session, actor, _written(each, order_id, description)) for each in taken)
+
+
+def _declined(last: DecisionView | None) -> bool:
+    return last is not None and last.decision == DECLINED
 
 
 def _written(line: PricedLine, order_id: str, description: str) -> dict[str, object]:

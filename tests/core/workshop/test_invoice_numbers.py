@@ -12,6 +12,7 @@ from core.workshop.invoice_findings import invoice_findings
 from core.workshop.invoice_models import InvoiceNumber
 from core.workshop.invoice_numbers import FIRST, holds_series, number_waiting_invoices, series_holder, waiting
 from core.workshop.invoice_reading import get_invoice, list_invoices
+from core.workshop.invoiceable import invoiced_lines, propose_invoice
 from core.workshop.invoices import credit_invoice, issue_invoice, void_invoice
 from core.workshop.payments import record_payment
 from core.workshop.shop import change_shop
@@ -171,7 +172,7 @@ def test_a_line_that_both_invoiced_and_a_payment_that_both_wrote_down_are_found(
     assert here.see(invoice_findings) == ()
 
 
-def test_what_does_not_fit_takes_five_questions_whatever_the_number_of_invoices(desk: Desk) -> None:
+def test_what_does_not_fit_takes_the_same_questions_whatever_the_number_of_invoices(desk: Desk) -> None:
     asked = []
     for _ in range(2):
         for _ in range(4):
@@ -180,3 +181,45 @@ def test_what_does_not_fit_takes_five_questions_whatever_the_number_of_invoices(
                 desk.do(issue_invoice, order, line_ids=[line])
         asked.append(len(desk.statements(invoice_findings)))
     assert asked[0] == asked[1] <= 5
+
+
+def test_what_both_credited_is_found_and_pays_for_no_next_invoice(shop: tuple[Desk, Desk]) -> None:
+    here, there = shop
+    order, ids = order_with_lines(here)
+    made = here.do(issue_invoice, order)
+    meet(here, there)
+    notes = [desk.do(credit_invoice, made.id).id for desk in shop]
+    meet(here, there)
+    here.do(number_waiting_invoices)
+    [found] = here.see(invoice_findings)
+    assert (found.kind, found.name, set(found.rows)) == ("credited_twice", made.number, set(notes))
+    here.do(issue_invoice, order)
+    assert here.see(invoiced_lines, order) == set(ids)
+    assert here.see(propose_invoice, order).approved == ()
+    here.do(void_invoice, notes[1], "Credited twice")
+    assert here.see(invoice_findings) == ()
+
+
+def test_what_one_credited_and_the_other_voided_is_found(shop: tuple[Desk, Desk]) -> None:
+    here, there = shop
+    order, _ = order_with_lines(here)
+    made = here.do(issue_invoice, order)
+    meet(here, there)
+    note = there.do(credit_invoice, made.id)
+    here.do(void_invoice, made.id, "Wrong customer")
+    meet(here, there)
+    here.do(number_waiting_invoices)
+    [found] = here.see(invoice_findings)
+    assert (found.kind, found.name, found.rows) == ("credited_void", made.number, (note.id,))
+    here.do(issue_invoice, order)
+    assert here.see(propose_invoice, order).approved == ()
+    here.do(void_invoice, note.id, "The invoice is void")
+    assert here.see(invoice_findings) == ()
+
+
+def test_an_invoice_with_a_credit_note_of_nothing_is_not_void_yet(desk: Desk) -> None:
+    free = {"kind": "fee", "description": "Wash", "unit_price": 0}
+    order, ids = order_with_lines(desk, ({"kind": "labour", "description": "Oil", "unit_price": 9_000}, free), "aa")
+    made = desk.do(issue_invoice, order)
+    desk.do(credit_invoice, made.id, line_ids=ids[1:])
+    assert set(desk.problems(void_invoice, made.id, "Wrong customer")) == {""}

@@ -7,6 +7,7 @@ from core.people.roles import Denied, Role
 from core.people.staff import create_staff
 from core.records.input import NotFound
 from core.workshop.estimate_models import Recommendation
+from core.workshop.estimates import decide
 from core.workshop.inspection_models import InspectionResult
 from core.workshop.lines import (
     KINDS,
@@ -153,3 +154,13 @@ def test_the_lines_of_an_order_are_read_in_two_statements(desk: Desk, order: str
     for _ in range(12):
         desk.do(create_line, {"order_id": order, "kind": "fee", "description": "x"})
     assert len(desk.statements(list_lines, order)) == 2
+
+
+def test_nothing_is_taken_off_what_was_declined(desk: Desk) -> None:
+    order = desk.do(create_repair_order, {"complaint": "x"}).id
+    brakes, engine = (
+        desk.do(create_line, {"order_id": order, "kind": "labour", "description": "x", "unit_price": price}).id
+        for price in (10_000, 110_000)
+    )
+    desk.do(decide, order, [(brakes, "approved"), (engine, "declined")], {})
+    assert [each.unit_price for each in desk.do(take_off, order, 1_000, "Loyal customer")] == [-1_000]
