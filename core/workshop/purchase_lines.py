@@ -225,6 +225,8 @@ def receive(session: Session, actor: Actor, id_: str, came: Mapping[str, object]
         if line_id not in lines:
             problems.add(str(line_id), tr("This line is not on the order."))
             continue
+        if quantity is None:
+            problems.add(line_id, tr("This is needed."))
         try:
             check(quantity)
         except ValueError as wrong:

@@ -83,7 +83,8 @@ def move_stock(session: Session, actor: Actor, fields: Mapping[str, object], *, 
     part = row_of(session, Part, str(values["part_id"]))
     on_hand = stock_of(session, [part.id]).get(part.id, NOTHING).on_hand
     line = session.get(RepairOrderLine, values["line_id"]) if values.get("line_id") else None
-    wish = _Wish(part, str(values["reason"]), int(values["quantity"] or 0), on_hand, line)
+    taken = taken_for(session, line.id) if line is not None else 0
+    wish = _Wish(part, str(values["reason"]), int(values["quantity"] or 0), on_hand, line, taken)
     wish.check(anyway, problems)
     problems.settle()
     cost = values.get("unit_cost")
@@ -133,9 +134,13 @@ def taken_for(session: Session, line_id: str) -> int:
 
 
 def take_back_moves(session: Session, actor: Actor, ids: Sequence[str]) -> None:
-    """Moves that were a slip do not count any more. Raises ``Denied``, ``NotFound``."""
+    """Moves that were a slip do not count any more: one's own, or anybody's for who keeps the store.
+
+    Raises ``Denied``, ``NotFound``.
+    """
     require(actor, "stock.move")
     for id_ in ids:
+        _require_own(actor, row_of(session, StockMove, id_))
         row = hide(session, StockMove, id_)
         if row.reason == "fitted":
             set_back(session, row.line_id, PartState.HERE)
@@ -149,6 +154,7 @@ def restore_moves(session: Session, actor: Actor, ids: Sequence[str]) -> None:
     """Moves that were taken back count again. Raises ``Denied``, ``NotFound``."""
     require(actor, "stock.move")
     for id_ in ids:
+        _require_own(actor, row_of(session, StockMove, id_, deleted=True))
         row = unhide(session, StockMove, id_)
         line = session.get(RepairOrderLine, row.line_id) if row.line_id else None
         if line is not None:
@@ -156,6 +162,11 @@ def restore_moves(session: Session, actor: Actor, ids: Sequence[str]) -> None:
         bought = session.get(PurchaseOrderLine, row.purchase_line_id) if row.purchase_line_id else None
         if bought is not None and bought.purchase_order_id:
             settle_purchase(session, bought.purchase_order_id)
+
+
+def _require_own(actor: Actor, row: StockMove) -> None:
+    if row.moved_by != actor.reference:
+        require(actor, "parts.change", row)
 
 
 def get_move(session: Session, id_: str) -> MoveView:
@@ -193,6 +204,7 @@ class _Wish:
     quantity: int
     on_hand: int
     line: RepairOrderLine | None
+    taken: int  # for the line, and not brought back yet
 
     @property
     def signed(self) -> int:
@@ -207,6 +219,9 @@ class _Wish:
             problems.add("line_id", tr("Only what is fitted or brought back belongs to an order."))
         elif self.line is not None and self.line.part_id not in (None, self.part.id):
             problems.add("line_id", tr("This line is about another part."))
+        elif self.line is not None and self.reason == "returned" and self.quantity > self.taken and not anyway:
+            count = amount_text(max(0, self.taken))
+            problems.add("quantity", tr("Only {count} was taken for this line.", count=count))
         if self.reason in OUT and self.quantity > self.on_hand and not anyway:
             count = amount_text(max(0, self.on_hand))
             problems.add("quantity", tr("The store has only {count} of it.", count=count))

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from core.language import tr
 from core.people.roles import Actor, require
-from core.records.input import Refused
+from core.records.input import NotFound, Refused
 from core.records.paging import LIMIT
 from core.workshop import parts
 from core.workshop.parts import UNITS
@@ -292,7 +292,10 @@ def _add_moves(routes: APIRouter, desk: Desk, who: Asker) -> None:
         """It was a slip: it does not count any more, and what it said of an order's line is taken back too."""
 
         def work(session: Session) -> None:
+            require(actor, "parts.read")
             parts.get_part(session, id_, deleted=True)
+            if get_move(session, move_id).part_id != id_:
+                raise NotFound("stock_moves", move_id)
             take_back_moves(session, actor, [move_id])
 
         await desk.run(lambda: desk.records.change(actor.reference, work))

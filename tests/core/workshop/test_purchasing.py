@@ -480,3 +480,10 @@ def test_what_was_fitted_sits_in_the_vehicle(desk: Desk) -> None:
         assert (row.vehicle_id, row.part_id, row.place, row.part_number) == (car, oil, "front left", "W 712")
         assert (row.name, row.fitted_at_odometer, row.quantity) == ("Part OF-1", 84_210, ONE)
     assert desk.do(install_line, line(desk, nobody, oil)) is None
+
+
+def test_a_receipt_without_a_quantity_is_refused(desk: Desk) -> None:
+    oil = part(desk)
+    [bought] = desk.do(buy, [{"part_id": oil, "quantity": ONE}])
+    [line] = desk.see(list_purchase_lines, bought.id)
+    assert set(desk.problems(receive, bought.id, {line.id: None})) == {line.id}

@@ -5,8 +5,10 @@ import pytest
 from core.people.roles import Denied, Role
 from core.records.input import NotFound
 from core.workshop.findings import findings
-from core.workshop.lines import get_line
+from core.workshop.lines import create_line, get_line
+from core.workshop.orders import create_repair_order
 from core.workshop.part_states import part_badges
+from core.workshop.parts import create_part, get_part
 from core.workshop.parts_models import StockMove
 from core.workshop.stock_moves import (
     amount_text,
@@ -17,7 +19,7 @@ from core.workshop.stock_moves import (
     take_back_moves,
     take_out_line,
 )
-from tests.core.people.desk import NOBODY, Desk, meet
+from tests.core.people.desk import NOBODY, Desk, meet, somebody
 from tests.core.workshop.store import ONE, counts, line, move, order, part, stock
 
 
@@ -198,3 +200,25 @@ def test_rows_with_nothing_in_them_are_read(desk: Desk) -> None:
 @pytest.mark.parametrize(("given", "text"), [(2_000, "2"), (1_500, "1.5"), (-250, "-0.25"), (0, "0"), (100_000, "100")])
 def test_amounts_read_as_people_write_them(given: int, text: str) -> None:
     assert amount_text(given) == text
+
+
+def test_only_who_keeps_the_store_takes_back_what_others_wrote(desk: Desk) -> None:
+    part = desk.do(create_part, {"number": "1", "name": "Filter"}).id
+    came = desk.do(move_stock, {"part_id": part, "reason": "receipt", "quantity": 5_000}).id
+    tom = Desk(desk.records, desk.clock, somebody(Role.TECHNICIAN, id_=NOBODY))
+    slip = tom.do(move_stock, {"part_id": part, "reason": "scrapped", "quantity": 1_000}).id
+    tom.do(take_back_moves, [slip])
+    with pytest.raises(Denied):
+        tom.do(take_back_moves, [came])
+    assert desk.see(get_part, part).on_hand == 5_000
+
+
+def test_no_more_is_brought_back_than_was_taken(desk: Desk) -> None:
+    part = desk.do(create_part, {"number": "1", "name": "Filter"}).id
+    order = desk.do(create_repair_order, {"complaint": "x"}).id
+    line = desk.do(create_line, {"order_id": order, "part_id": part}).id
+    back = {"part_id": part, "reason": "returned", "quantity": 1_000, "line_id": line}
+    assert set(desk.problems(move_stock, back)) == {"quantity"}
+    desk.do(fit_line, line, anyway=True)
+    desk.do(move_stock, back)
+    assert desk.see(get_part, part).on_hand == 0
