@@ -15,7 +15,7 @@ from core.records.records import Records
 from core.records.rows import assign
 from core.records.schema import read_schema
 from core.records.tables import transactions
-from core.records.undoing import Plan, undoable
+from core.records.undoing import Plan, plans_of
 from core.workshop.undoing import RULES
 
 TAKEN_BACK = "import undone "  # and its id
@@ -82,10 +82,9 @@ def take_back_import(records: Records, actor: Actor, id_: str) -> TakenBack:
 def _plans(records: Records, session: Session, batch: Batch) -> Iterator[Plan]:
     """What taking back each change of the import comes to, the last first."""
     wanted = transactions.c.why.like(f"{WHY}{batch.id} %")
-    query = select(transactions.c.stamp, transactions.c.actor).where(wanted).order_by(transactions.c.stamp.desc())
-    for stamp, writer in session.execute(query).all():
-        for each in undoable(records, session, writer, RULES, only=stamp):
-            yield each.plan
+    stamps = session.scalars(select(transactions.c.stamp).where(wanted).order_by(transactions.c.stamp.desc())).all()
+    for stamp in stamps:  # one by one: a change has a hundred rows, an import may have a thousand changes
+        yield from plans_of(records, session, [stamp], RULES)
 
 
 def _hide(session: Session, plan: Plan) -> int:

@@ -10,6 +10,8 @@ from core.language import mark, tr
 from core.records.input import LARGEST, Value
 
 MILE = 1.609344  # km
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # spreadsheet programs run a text that begins so
+_LONGEST = 40  # characters of a number: what is longer is none, and Python reads no more than 4,300 digits
 _NUMBER = re.compile(r"[+-]?[\d.,'\u00a0\u202f ]*\d[\d.,'\u00a0\u202f ]*")
 _DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[T ].*)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+")  # no odometer has thousandths
@@ -94,7 +96,7 @@ def number_of(scale: int, *, unit: str = "") -> Callable[[str, Style], Value]:
         plain = plain.strip()
         if not plain:
             return None
-        if not _NUMBER.fullmatch(plain):
+        if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
             raise _no_number(text)
         other = "." if style.decimal == "," else ","
         digits = plain.translate(_BLANKS).replace(other, "").replace(style.decimal, ".")
@@ -122,8 +124,8 @@ def kilometres_of(text: str, style: Style) -> Value:
 
 
 def text_of(text: str, _style: Style) -> Value:
-    """The cell as it is; nothing when it is empty."""
-    return text or None
+    """The cell as it is, without the apostrophe of a text that must not be run; nothing when it is empty."""
+    return (text[1:] if text[:1] == "'" and text[1:2] in RISKY else text) or None
 
 
 def _no_number(text: str) -> CellError:

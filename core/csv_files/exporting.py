@@ -1,6 +1,7 @@
 """Everything out: four files that can be imported again, every table as it is, and the files that belong to it."""
 
 import csv
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.csv_files.cells import RISKY
 from core.csv_files.kinds import CUSTOMERS, HISTORY, KINDS, PARTS, VEHICLES
 from core.language import tr
 from core.people.models import ContactWay, Customer, is_secret
@@ -25,6 +27,7 @@ from core.workshop.stock import stock_of
 from core.workshop.totals import net_of
 
 BATCH = 1000
+_PLAIN = re.compile(r"[+-][\d ]+(\.\d+)?")  # an amount, or a telephone number
 TABLES = "tables"
 FILES = "files"
 
@@ -107,8 +110,8 @@ def _write(file: Path, header: Sequence[str], rows: Iterator[Sequence[Any]]) -> 
 
 def _safe(cell: Any) -> Any:
     """Spreadsheet programs run a text that begins like a formula; an apostrophe keeps it a text (OWASP)."""
-    risky = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{cell}" if risky and not cell.lstrip("+-").replace(" ", "").isdigit() else cell
+    risky = isinstance(cell, str) and cell[:1] in RISKY
+    return f"'{cell}" if risky and not _PLAIN.fullmatch(cell) else cell
 
 
 def _decimal(value: int | None, scale: int) -> str | None:

@@ -16,20 +16,28 @@ from core.language import tr
 from core.people import customers
 from core.people.models import ContactWay, Customer
 from core.people.roles import Actor, require
-from core.records.input import Fields, Value, Wrong
+from core.records.input import Check, Fields, Value, Wrong, whole
 from core.vehicles import vehicles
 from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS, Vehicle
+from core.vehicles.odometer import kilometres
 from core.vehicles.vin import length_problem
 from core.workshop import parts
 from core.workshop.parts_models import Part, Supplier
 
 _CHECKED: Mapping[str, Fields] = {"vehicles": vehicles.FIELDS, "customers": customers.FIELDS, "parts": parts.FIELDS}
+# What becomes a row of another table.
+_LIMITS: Mapping[str, Check] = {
+    "odometer_km": kilometres,
+    "stock": whole(-parts.MOST, parts.MOST),
+    "cost": whole(-parts.DEAREST, parts.DEAREST),
+}
 # Words of a few fields that have a key of their own, in the languages of the program and as files often have them.
 _KNOWN: Mapping[str, Mapping[str, str]] = {
     "fuel_type": {"gasoline": "petrol", "benzin": "petrol", "gas": "petrol", "elektro": "electric", "ev": "electric"},
     "transmission": {"schaltgetriebe": "manual", "automatik": "automatic"},
     "status": {},
 }
+_CODES = ("number", "barcode")  # of a part
 _TABLES: Mapping[str, Mapping[str, str]] = {
     "fuel_type": FUEL_TYPES, "transmission": TRANSMISSIONS, "status": STATUSES,
 }  # fmt: skip
@@ -87,6 +95,7 @@ class _Known:
     keys: set[tuple[str, ...]] = field(default_factory=set)
     vehicles: dict[tuple[str, str], str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    codes: dict[tuple[str, str], str] = field(default_factory=dict)  # numbers and barcodes, and what has them
 
 
 def plan_import(session: Session, actor: Actor, table: Table, mapping: Mapped) -> ImportPlan:
@@ -211,7 +220,7 @@ def _checked(kind: Kind, ours: str, value: Value) -> Value:
     """The value as the room keeps it. Raises ``Wrong``."""
     fields = _CHECKED.get(kind.name)
     if value is None or fields is None or ours not in set(fields):
-        return value
+        return _LIMITS[ours](value) if ours in _LIMITS else value
     return fields[ours].check(value)
 
 
@@ -231,12 +240,29 @@ def _of_kind(kind: Kind, values: Mapping[str, Value], known: _Known, row: Row) -
         words = length_problem(str(values["vin"]), year if isinstance(year, int) else None)
         if words:
             yield RowProblem(row.line, "vin", str(values["vin"]), words, tr("Compare it with the papers, or empty it."))
+    if kind is PARTS:
+        yield from _of_parts(values, known, row)
     if kind is HISTORY and not any(
         key in known.vehicles for key in vehicle_key(values.get("plate"), values.get("vin"))
     ):
         text = str(values.get("plate") or values.get("vin") or "")
         words = tr("There is no vehicle “{plate}” here.", plate=text)
         yield RowProblem(row.line, "plate", text, words, tr("Import or enter the vehicle first."))
+
+
+def _of_parts(values: Mapping[str, Value], known: _Known, row: Row) -> Iterator[RowProblem]:
+    """What ``create_part`` would refuse of a part that is not here yet."""
+    if next(_keys(PARTS, values)) not in known.keys:
+        for name in _CODES:
+            value = str(values.get(name) or "")
+            if value and (name, value.casefold()) in known.codes:
+                other = known.codes[name, value.casefold()]
+                words = tr("“{name}” has this already.", name=other)
+                yield RowProblem(row.line, name, value, words, tr("Mend the cell, or empty it."))
+    least, most = values.get("minimum"), values.get("order_up_to")
+    if isinstance(least, int) and isinstance(most, int) and most < least:
+        words = tr("This is less than the minimum.")
+        yield RowProblem(row.line, "order_up_to", "", words, tr("Mend the cell, or empty it."))
 
 
 def _keys(kind: Kind, values: Mapping[str, Value]) -> Iterator[tuple[str, ...]]:
@@ -248,6 +274,9 @@ def _keys(kind: Kind, values: Mapping[str, Value]) -> Iterator[tuple[str, ...]]:
         yield from ((str(values.get("name")).casefold(), way) for way in ways or [""])
     elif kind is PARTS:
         yield str(values.get("number")).casefold(), str(values.get("manufacturer") or "").casefold()
+        for name in _CODES:  # leads to one part only, whoever made it
+            if values.get(name):
+                yield name, str(values[name]).casefold(), ""
 
 
 def _known(session: Session, kind: Kind) -> _Known:
@@ -287,6 +316,11 @@ def _know_customers(session: Session, found: _Known, rows: Any) -> None:
 
 
 def _know_parts(found: _Known, rows: Any) -> None:
-    for _, number, manufacturer in rows(Part.id, Part.number, Part.manufacturer):
+    for _, number, manufacturer, barcode, name in rows(
+        Part.id, Part.number, Part.manufacturer, Part.barcode, Part.name
+    ):
         found.keys.add((str(number).casefold(), str(manufacturer or "").casefold()))
+        for code, value in zip(_CODES, (number, barcode), strict=True):
+            if value:
+                found.codes.setdefault((code, str(value).casefold()), str(name or value))
     found.names.update(str(name).casefold() for (name,) in rows(Supplier.name) if name)

@@ -142,6 +142,13 @@ def undoable(
     )
 
 
+def plans_of(records: Records, session: Session, stamps: Sequence[str], rules: Rules) -> tuple[Plan, ...]:
+    """What taking back each of these changes comes to, whoever wrote it and however long ago; in their order."""
+    connection = session.connection()
+    rows = {str(row[8]): row for row in rows_with(connection, transactions, _COLUMNS, "stamp", sorted(stamps))}
+    return tuple(_plans(connection, records.schema, [rows[each] for each in stamps if each in rows], rules))
+
+
 @dataclass(frozen=True, slots=True)
 class _Own:
     """A change of the person, before it is looked into."""
