@@ -21,6 +21,7 @@ from core.records.ids import is_id
 Value = str | int | bool | None
 Check = Callable[[object], Value]
 
+LATEST = 253_370_764_800_000  # UTC ms, the year 9999: calendars end there, in every time zone
 LARGEST = (1 << 63) - 1  # of a BIGINT column; JSON has no limit of its own
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -214,12 +215,12 @@ def instant(value: object) -> Value:
     """A moment: UTC milliseconds, or text with its offset as in RFC 3339."""
     if value is None or value == "":
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LATEST:
         return value
     try:
         if isinstance(value, str) and _INSTANT.fullmatch(value):
             since = (dt.datetime.fromisoformat(value.upper()) - _EPOCH) // dt.timedelta(milliseconds=1)
-            if since >= 0:
+            if 0 <= since <= LATEST:
                 return since
     except (ValueError, OverflowError):
         pass

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from core.language import tr
 from core.people.roles import Actor
 from core.records.input import Refused, Value
+from core.vehicles.fleet_access import require_keeping
 from core.vehicles.vehicles import VehicleView, change_vehicle, get_vehicle
 from core.vehicles.vin_decoding import VinFacts, decode_vin
 
@@ -28,6 +29,7 @@ def fill_from_vin(session: Session, actor: Actor, vehicle_id: str, number: str) 
     Raises ``Denied``, ``NotFound``, ``Refused``: also when the profile has another VIN, since then it is another car.
     """
     row = get_vehicle(session, vehicle_id)
+    require_keeping(session, actor, row, ("vin", *FILLED))  # else it would be told what VIN is written there
     facts = decode_vin(number)
     if row.vin is not None and row.vin != facts.vin:
         words = tr("The profile has another VIN, {written}; this one is {read}.", written=row.vin, read=facts.vin)

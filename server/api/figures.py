@@ -1,6 +1,5 @@
 """``/api/v1/figures``: the dashboard, and how a technician did."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -11,11 +10,10 @@ from core.insights.dashboard import dashboard
 from core.insights.technicians import performance
 from core.language import tr
 from core.people.roles import Actor
-from core.planning.local_days import day_span
-from core.records.input import Refused, Wrong, day, instant
-from core.workshop.hours import zone
+from core.records.input import Refused
 from server.api.collection import Asker
 from server.api.shown import answer, plain
+from server.api.spans import moment_of
 from server.desk import Desk
 
 WHO = "01931a2b-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
@@ -154,12 +152,7 @@ def router(desk: Desk, who: Asker) -> APIRouter:
 
 def _moment(name: str, given: str, edge: int) -> int:
     """A moment, or the start (0) or end (1) of a day where the shop is; UTC milliseconds. Raises ``Refused``."""
-    try:
-        if len(given) == len("2026-11-22"):
-            return day_span(dt.date.fromisoformat(str(day(given))), zone())[edge]
-        found = instant(int(given) if given.isascii() and given.isdigit() else given)
-    except (Wrong, ValueError):
-        found = None
-    if not isinstance(found, int):
+    found = moment_of(name, given, ends=edge == 1)
+    if found is None:
         raise Refused((name, tr("This must be a day like 2026-11-22, or a moment like 2026-11-22T14:30:00Z.")))
     return found

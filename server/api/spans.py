@@ -7,7 +7,7 @@ from fastapi import Query
 
 from core.language import tr
 from core.planning.local_days import day_span
-from core.records.input import Refused, Wrong, instant
+from core.records.input import LATEST, Refused, Wrong, instant
 
 Start = Annotated[
     str | None,
@@ -22,7 +22,6 @@ End = Annotated[
     ),
 ]
 LONGEST_DAYS = 92
-_LATEST = 253_402_300_799_000  # UTC ms: the end of the year 9999
 DAY_MS = 86_400_000
 
 
@@ -33,12 +32,13 @@ def moment_of(name: str, given: str | None, *, ends: bool = False) -> int | None
     try:
         day = dt.date.fromisoformat(given) if len(given) == len("2026-11-23") and not given.isdigit() else None
         if day is not None:
-            return day_span(day)[1 if ends else 0]
-        found = instant(int(given) if given.isascii() and given.isdigit() else given)
+            found: object = day_span(day)[1 if ends else 0]
+        else:
+            found = instant(int(given) if given.isascii() and given.isdigit() else given)
     except (ValueError, OverflowError) as error:  # Wrong is a ValueError, too
         words = str(error) if isinstance(error, Wrong) else tr("This must be a day like 2026-11-22.")
         raise Refused((name, words)) from None
-    if not isinstance(found, int) or found > _LATEST:
+    if not isinstance(found, int) or not -DAY_MS <= found <= LATEST:
         raise Refused((name, tr("This must be a moment like 2026-11-22T14:30:00Z, or milliseconds since 1970.")))
     return found
 

@@ -162,3 +162,18 @@ def test_everybody_who_works_here_reads_the_plan_and_the_desk_writes_it(
     problem_of(api.post("/api/v1/appointments", json={"title": "x", "starts_at": EIGHT}, headers=viewer), 403)
     problem_of(api.post("/api/v1/work-bays", json={"name": "x"}, headers=as_(Role.ADVISER)), 403)
     assert httpx.get(f"{api.base_url}{path}", trust_env=False).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "schedule?start=253402300798000",
+        "schedule?start=0001-01-01&end=0001-01-02",
+        "schedule/capacity?start=253402300798000",
+        "schedule/next-free?minutes=60&after=253402300798000",
+        "figures/technicians/x?start=9999-12-30&end=9999-12-31",
+        "figures/technicians/x?start=9223372036854775000&end=9223372036854775800",
+    ],
+)
+def test_days_beyond_every_calendar_are_refused(api: httpx.Client, asked: str) -> None:
+    assert api.get(f"/api/v1/{asked}").status_code == 422

@@ -139,3 +139,5 @@ def test_another_cars_vin_is_refused_and_nothing_is_written(desk: Desk) -> None:
         desk.do(fill_from_vin, NOBODY, ACCORD)
     with pytest.raises(Denied):
         desk.as_(Role.VIEWER).do(fill_from_vin, car, "WVWZZZ1JZXW000001")
+    with pytest.raises(Denied):  # and is not told which VIN is written there
+        desk.as_(Role.VIEWER).do(fill_from_vin, car, ACCORD)
