@@ -13,10 +13,12 @@ from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Refused, instant, one_of, row_id
 from core.records.moment import is_future, now
 from core.records.paging import LIMIT, Order, Page, check_sought, page_of
+from core.records.records import EARLIEST
 from core.records.rows import added, hide, shown, unhide
 from core.workshop.models import ClockPunch, RepairOrder
 
 IN, OUT = "in", "out"
+AHEAD_MS = 15 * 60_000  # of a time that is typed: a punch of tonight would hold every punch until then
 
 FIELDS = Fields(
     staff_id=Field(row_id, required=True, of=Staff),
@@ -51,7 +53,7 @@ def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> Punch
     problems = Problems()
     values = FIELDS.take(session, fields, None, problems)
     at = values.get("at")
-    if at is not None and is_future(session, int(at)):
+    if at is not None and (is_future(session, int(at)) or EARLIEST <= now(session) < int(at) - AHEAD_MS):
         problems.add("at", tr("This lies in the future."))
     problems.settle()
     if at is None:

@@ -20,7 +20,7 @@ from core.workshop.clock import (
     restore_punch,
     switch,
 )
-from core.workshop.hours import HOUR_MS, order_times
+from core.workshop.hours import HOUR_MS
 from core.workshop.orders import create_repair_order, delete_repair_order
 from tests.core.people.desk import NOBODY, STARTED, Desk, desk_at, meet
 
@@ -192,12 +192,14 @@ def test_who_works_on_an_order_that_is_deleted_gets_off_it(desk: Desk) -> None:
     assert desk.see(clocked_on) == ()
 
 
-def test_a_punch_that_was_typed_for_tonight_and_deleted_stops_no_clock(desk: Desk) -> None:
+def test_nobody_is_clocked_before_the_hour_and_a_wrong_punch_that_was_deleted_stops_no_clock(desk: Desk) -> None:
     tom = at_work(desk)
     order = desk.do(create_repair_order, {"complaint": "x"}).id
-    wrong = desk.do(punch, {**turn(tom, order, "out"), "at": desk.clock.now + 20 * HOUR_MS})
+    tonight = {**turn(tom, order, "out"), "at": desk.clock.now + 5 * HOUR_MS}
+    assert set(desk.problems(punch, tonight)) == {"at"}
+    wrong = desk.do(punch, {**tonight, "at": desk.clock.now + 10 * 60_000})
     desk.do(delete_punch, wrong.id)
-    tom.do(switch, order)
-    desk.clock.now += 2 * HOUR_MS
-    tom.do(clock_off)
-    assert desk.see(order_times, [order], until=desk.clock.now)[order].actual // HOUR_MS == 2
+    on = tom.do(switch, order).on
+    assert on is not None
+    assert on.at is not None
+    assert on.at <= desk.clock.now
