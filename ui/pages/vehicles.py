@@ -323,6 +323,8 @@ class VehiclesPage(Page):
         self.right.setCurrentWidget(self.profile)
         self._share()
         self.list.select(row)
+        if not self.left.isVisible():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # not onto the first button, with a ring nobody asked for
 
     def close_vehicle(self) -> None:
         """The list and its figures again."""

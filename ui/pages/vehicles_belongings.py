@@ -170,8 +170,8 @@ class PapersTab(BelongingsTab):
         vehicle = found.vehicle
         self.due_list.show_lines(
             [
-                self._due(tr("Inspection"), vehicle.inspection_due, "inspection_due"),
-                self._due(tr("Registration"), vehicle.registration_due, "registration_due"),
+                self._due(tr("Inspection due"), vehicle.inspection_due, "inspection_due"),
+                self._due(tr("Registration due"), vehicle.registration_due, "registration_due"),
             ]
         )
         shown = (

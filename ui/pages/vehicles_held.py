@@ -15,16 +15,17 @@ from ui.widgets.panels import label
 class HeldBand(QFrame):
     """The value, why it is doubted, and the two answers."""
 
-    def __init__(self, desk: VehiclesDesk, held: HeldReadingView) -> None:
+    def __init__(self, desk: VehiclesDesk, held: HeldReadingView, inset: int = 0) -> None:
         super().__init__()
         self.desk, self.held = desk, held
         self.setObjectName("held")
         self.setStyleSheet(
             f"QFrame#held {{ background: {theme.color('warning_surface').name()};"
-            f" border: 2px solid {theme.color('warning').name()}; border-radius: {theme.radius}px; }}"
+            f" margin-right: {inset}px; border: 2px solid {theme.color('warning').name()};"
+            f" border-radius: {theme.radius}px; }}"
         )
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(4), theme.space(3), theme.space(3), theme.space(3))
+        row.setContentsMargins(theme.space(4), theme.space(3), theme.space(3) + inset, theme.space(3))
         row.setSpacing(theme.space(3))
         row.addWidget(IconLabel("warning", 28, "warning"), 0, Qt.AlignmentFlag.AlignVCenter)
         said = QVBoxLayout()

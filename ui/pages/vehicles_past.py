@@ -150,7 +150,7 @@ class OdometerTab(ProfileTab):
 
     def show_read(self, found: OdometerRead) -> None:
         self.readings = found.readings
-        self._show_held(found.held)
+        self._show_held(found.held[1:])  # the first one is asked about in the head
         self.chart.show_readings(found.readings)
         self.drawn.setVisible(True)
         self.chart.setVisible(len(found.readings) > 1)

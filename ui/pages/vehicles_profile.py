@@ -104,18 +104,20 @@ class VehicleProfile(QWidget):
         head.addWidget(self.back)
         names = QVBoxLayout()
         names.setSpacing(0)
-        self.plate = ElidedLabel("", px=28, weight="semibold").set_tabular()
+        self.plate = ElidedLabel("", px=24, weight="semibold").set_tabular()
         self.about = ElidedLabel("", "text_muted")
         names.addWidget(self.plate)
         names.addWidget(self.about)
-        head.addLayout(names, 3)
+        head.addLayout(names, 1)
         driven = QVBoxLayout()
         driven.setSpacing(0)
-        self.odometer = ElidedLabel("", px=26, weight="semibold").set_tabular()
+        self.odometer = ElidedLabel("", px=24, weight="semibold").set_tabular()
         self.read_at = ElidedLabel("", "text_muted", 15)
         driven.addWidget(self.odometer)
         driven.addWidget(self.read_at)
-        head.addLayout(driven, 2)
+        for each in (self.odometer, self.read_at):
+            each.setFixedWidth(theme.scaled(168))
+        head.addLayout(driven)
         self.order = Button(tr("New repair order"), "plus", role="primary")
         self.order.clicked.connect(lambda _=False: self.make_order())
         self.visit = IconButton("calendar", tr("Book it in"), role="")
@@ -242,7 +244,7 @@ class VehicleProfile(QWidget):
             self.held.deleteLater()
             self.held = None
         if found is not None and found.held:
-            self.held = HeldBand(self.desk, found.held[0])
+            self.held = HeldBand(self.desk, found.held[0], inset=theme.space(3))
             self._column.insertWidget(2, self.held)
 
     def _say_tabs(self, found: ProfileRead) -> None:

@@ -148,15 +148,13 @@ class Rail(QWidget):
         self.finder = RailButton("search", tr("Search"), tr("Ctrl+K"), checkable=False)
         self.finder.clicked.connect(lambda _=False: self.search.emit())
         column.addWidget(self.finder)
-        for button in (self.back, self.finder):
-            button.setMaximumHeight(theme.scaled(64))  # the screens come first
 
     def _screens(self, entries: Sequence[PageEntry]) -> QScrollArea:
         """The screens' buttons; on a small window a finger pushes them."""
         holder = QWidget()
         column = QVBoxLayout(holder)
-        column.setContentsMargins(0, theme.space(3), 0, 0)
-        column.setSpacing(theme.space(1))
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)  # eleven screens, undo and search stand on a screen 800 px high
         self.buttons: dict[str, RailButton] = {}
         for number, entry in enumerate(entries, 1):
             button = self.buttons[entry.name] = RailButton(entry.icon, tr(entry.title), tr("Ctrl+{n}", n=number))
@@ -174,7 +172,10 @@ class Rail(QWidget):
         super().resizeEvent(event)
         wanted = len(self.buttons) + 2  # undo and search
         needed = wanted * (theme.target + theme.space(1)) + 2 * theme.space(3) + self._mark.height() + theme.space(5)
-        self._mark.setVisible(self.height() >= needed)
+        roomy = self.height() >= needed
+        self._mark.setVisible(roomy)
+        for button in (self.back, self.finder):
+            button.setMaximumHeight(theme.scaled(64) if roomy else theme.target)
 
     def show_chosen(self, name: str) -> None:
         """Mark the screen that is in front."""
