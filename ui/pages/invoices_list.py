@@ -194,7 +194,7 @@ class InvoiceDelegate(QStyledItemDelegate):
 def _about(invoice: InvoiceView) -> str:
     """The car, and what a credit note corrects."""
     corrects = tr("corrects {number}", number=invoice.corrects_number) if invoice.corrects_number else ""
-    return " · ".join(each for each in (invoice.vehicle_plate, corrects or invoice.order_number) if each)
+    return " · ".join(each for each in (invoice.vehicle_plate, corrects) if each)
 
 
 def _strong() -> QFont:
