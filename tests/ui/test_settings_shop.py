@@ -306,3 +306,17 @@ def test_each_list_is_read_in_a_few_statements_however_long_it_is(one: Bay) -> N
     shop_reading.install_defaults(one.records, one.actor)
     after = [statements(read) for read in reads]
     assert all(count <= 3 for count in after), (before, after)
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_cards_have_room_for_what_came_into_them(shell: Shell, one: Bay, width: int) -> None:
+    """They are filled after the page was laid out, in one column or in two."""
+    shell.resize(width, 1000)
+    found = card(shell, TemplatesCard)
+    shop_reading.install_defaults(one.records, one.actor)
+    until(lambda: len(found.rows) == len(default_templates()), "the templates are listed")
+    settle()
+    page = shell.content.pages["settings"]
+    assert isinstance(page, SettingsPage)
+    for each in page.cards:
+        assert each.height() >= each.heightForWidth(each.width()), each.accessibleName()

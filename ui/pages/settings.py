@@ -41,14 +41,11 @@ class _Columns(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, theme.space(2), alarm_strip.room())
         self._row.setSpacing(theme.space(5))
-        # Widgets, not layouts in the layout: a card that grows must be measured anew before the page is.
-        self._holders = (QWidget(), QWidget())
+        self._holders = (QVBoxLayout(), QVBoxLayout())
         for holder in self._holders:
-            holder.setProperty("surface", "clear")
-            column = QVBoxLayout(holder)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(theme.space(5))
-            self._row.addWidget(holder, 1)
+            holder.setSpacing(theme.space(5))
+            holder.addStretch(1)  # the shorter column ends where its cards do
+            self._row.addLayout(holder, 1)
         self._row.addStretch()
         self._arrange(False)
 
@@ -56,20 +53,15 @@ class _Columns(QWidget):
         if two == self._two:
             return
         self._two = two
-        columns = [holder.layout() for holder in self._holders]
-        for column in columns:
-            while column is not None and column.takeAt(0) is not None:
-                pass
         for number, cards in enumerate(self._sides):
-            column = columns[number if two else 0]
+            holder = self._holders[number if two else 0]
             for card in cards:
                 card.setMaximumWidth(WIDEST_COLUMN)
-                if column is not None:
-                    column.addWidget(card)
-        for column in columns:
-            if isinstance(column, QVBoxLayout):
-                column.addStretch(1)  # the shorter column ends where its cards do
-        self._holders[1].setVisible(two)
+                for each in self._holders:
+                    # Not takeAt: the item would live on and keep the height the card had (Qt measures by the first).
+                    each.removeWidget(card)
+                holder.insertWidget(holder.count() - 1, card)
+        self._row.setStretch(1, 1 if two else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
