@@ -65,7 +65,7 @@ class Maker:
 
     def __init__(self, world: World, turn: Turn, *, reached: Status = Status.DELIVERED) -> None:
         self.world, self.turn, self.reached = world, turn, reached
-        self.dice = random.Random(f"{world.seed}/rows/{turn.visit.car.number}/{turn.visit.day}")
+        self.dice = random.Random(f"{world.seed}/rows/{turn.visit.car.number}/{turn.visit.day}/{world.sequence}")
         self.technician = world.staff[turn.technician]
         self.vehicle = world.vehicle_ids[turn.visit.car.number]
         self.made_at = turn.came - self.dice.randint(1, 9) * 24 * 60 * MINUTE

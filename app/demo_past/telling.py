@@ -11,6 +11,7 @@ from app.demo_others import StoryClock
 from app.demo_past.billing import Billing
 from app.demo_past.cars import PAST_DAYS, Car, Owner, draw
 from app.demo_past.diary import Turn, at, turns_of
+from app.demo_past.looking import Looking, looking
 from app.demo_past.ordering import Ordering
 from app.demo_past.rows import Maker, World
 from app.demo_past.setting import Setting, car_rows, owner_rows, setting_of
@@ -47,6 +48,7 @@ class Desk:
     world: World
     ordering: Ordering
     billing: Billing
+    looking: Looking
 
 
 def first_morning(present: int) -> int:
@@ -74,7 +76,8 @@ def tell_past(records: Records, clock: StoryClock, seed: int, size: int, *, name
     coming = [each for each in visits if each.day >= PAST_DAYS]
     turns = turns_of(stock, seed, past, first_day, crowded=size > 2 * SIZE)
     billing = Billing(world, setting, owners)
-    _tell_days(records, clock, Desk(world, Ordering(seed, world, setting), billing), (turns, len(past), told))
+    looked = looking(records, world, past)
+    _tell_days(records, clock, Desk(world, Ordering(seed, world, setting), billing, looked), (turns, len(past), told))
     return Past(stock, world, setting, today, coming, billing)
 
 
@@ -160,6 +163,7 @@ def _tell_days(records: Records, clock: StoryClock, desk: Desk, work: tuple[Iter
             maker = Maker(desk.world, turn)
             left = maker.make()
             rows += left
+            rows += desk.looking.rows(left, turn)
             rows += desk.billing.invoice(left, turn.visit.car, maker.fetched_at)
             done += 1
             if len(rows) >= AT_ONCE:  # in a large garage a day is too much for one change

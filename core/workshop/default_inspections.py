@@ -94,6 +94,11 @@ def install_default_templates(session: Session, actor: Actor, language: str | No
     return len(fresh)
 
 
+def template_id(key: str) -> str:
+    """The id of the row that the template in the file ``key`` becomes, at any terminal."""
+    return id_from(_ORIGIN, f"inspection template {key}")
+
+
 def _rows(template: DefaultTemplate, spoken: str) -> list[InspectionPoint]:
     rows: list[InspectionPoint] = []
     for section, points in template.sections:
@@ -119,7 +124,7 @@ def _rows(template: DefaultTemplate, spoken: str) -> list[InspectionPoint]:
 
 
 def _id(template: DefaultTemplate) -> str:
-    return id_from(_ORIGIN, f"inspection template {template.key}")
+    return template_id(template.key)
 
 
 def _read(key: str) -> dict[str, Any]:
