@@ -22,6 +22,7 @@ SHAPES: Mapping[str, tuple[str, str]] = {
     "void": ("close", "text_muted"),
     "issued": ("ok", "text_muted"),
 }
+WAY_ICONS: Mapping[str, str] = {"cash": "money", "card": "tag", "transfer": "export", "other": "more"}
 NOON = dt.time(12)
 
 

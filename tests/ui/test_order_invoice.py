@@ -110,7 +110,7 @@ def test_a_payment_is_a_way_and_an_amount_that_is_proposed(one: Bay, approved: s
 def test_more_than_is_open_is_asked_about(one: Bay, approved: str, window: Shell) -> None:
     found = issued(one, approved, window)
     invoice = papers(one, approved)[0]
-    found._pay(invoice, "cash", 30_000)
+    found.deeds.pay(invoice, "cash", 30_000)
     until(lambda: any(isinstance(each, AnywaySheet) for each in dialogs.sheets(window)), "it is asked")
     sheet = dialogs.sheets(window)[-1]
     assert isinstance(sheet, AnywaySheet)

@@ -11,6 +11,7 @@ from core.records.input import Refused
 from core.workshop.invoice_reading import InvoiceView
 from core.workshop.payments import WAYS, PaymentView
 from ui import background, invoices_reading, order_invoice_reading
+from ui.invoice_words import WAY_ICONS
 from ui.invoices_reading import InvoiceRead
 from ui.money_words import money
 from ui.pages.invoice_credit import CreditSheet
@@ -20,8 +21,6 @@ from ui.pages.order_invoice_card import paper_name
 from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.words_sheet import WordsSheet
-
-WAY_ICONS = {"cash": "money", "card": "tag", "transfer": "export", "other": "more"}
 
 
 class InvoiceDeeds(QObject):

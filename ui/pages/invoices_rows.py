@@ -15,8 +15,6 @@ from ui.money_words import money, percent, pieces
 from ui.pages.parts_list import text
 from ui.widgets import icons
 
-WAY_ICONS = {"cash": "money", "card": "tag", "transfer": "export", "other": "more"}
-
 
 class FactRow(QWidget):
     """Words, a line beneath them and an amount at the right; ``icon`` with its token stands in front."""
@@ -92,7 +90,7 @@ def _payment(payment: PaymentView, currency: str) -> FactRow:
     words = tr("Paid back: {way}", way=way) if back else way
     at = sync_words.moment(payment.paid_at) if payment.paid_at is not None else ""
     under = " · ".join(each for each in (at, payment.recorded_by_name, payment.reference) if each)
-    icon = "undo" if back else WAY_ICONS.get(payment.way or "", "money")
+    icon = "undo" if back else invoice_words.WAY_ICONS.get(payment.way or "", "money")
     return FactRow(words, under, money(payment.amount, currency), (icon, "text_muted"))
 
 

@@ -1,33 +1,26 @@
 """Invoice of an order: what would be on it, issuing after a question, and the papers that were issued."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr, trn
-from core.records.input import Refused
-from core.workshop.invoice_reading import InvoiceView
 from core.workshop.invoiceable import APPROVED, DECLINED, UNDECIDED, Candidate
-from core.workshop.payments import WAYS, PaymentView
-from ui import background, order_invoice_reading, theme
+from ui import order_invoice_reading, theme
 from ui.money_words import money, percent
 from ui.order_invoice_reading import InvoiceRead
-from ui.pages.order_anyway import AnywaySheet
+from ui.pages.invoice_deeds import InvoiceDeeds
 from ui.pages.order_invoice_card import InvoiceCard, paper_name
 from ui.pages.order_section import Section
-from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.buttons import Button
-from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.dialogs import Sheet
 from ui.widgets.flow import Flow
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
 from ui.widgets.words_sheet import WordsSheet
 
-WAY_ICONS = {"cash": "money", "card": "tag", "transfer": "export", "other": "more"}
 SHAPES = {APPROVED: ("ok", "ok"), UNDECIDED: ("unknown", "warning"), DECLINED: ("close", "critical")}
 
 
@@ -82,6 +75,7 @@ class InvoiceSection(Section):
 
     def build(self) -> None:
         self.found: InvoiceRead | None = None
+        self.deeds = InvoiceDeeds(self.desk, self)
         self.cards: dict[str, InvoiceCard] = {}
         self._shown: list[QWidget] = []
         self._known: InvoiceRead | None = None
@@ -235,62 +229,15 @@ class InvoiceSection(Section):
 
     def open_void(self, id_: str) -> None:
         """Declaring a paper void needs a reason, which is kept with it."""
-        records, actor = self.desk.records, self.desk.actor
-
-        def done(text: str) -> None:
-            self.desk.run(
-                lambda: order_invoice_reading.void(records, actor, id_, text),
-                lambda made: tr("Void: {paper}", paper=paper_name(made)),
-            )
-
-        hint = tr("It stays, with its number, and counts no more. Why is it void?")
-        WordsSheet(self, tr("Declare void"), "", done, hint=hint, keep=tr("Declare void"), needed=True).open()
-
-    # --- payments
+        card = self.cards.get(id_)
+        if card is not None:
+            self.deeds.open_void(card.invoice)
 
     def open_payment(self, id_: str) -> None:
         """How it is paid, then how much; what is open is proposed."""
         card = self.cards.get(id_)
-        if card is None:
-            return
-        answers = tuple(Answer(way, tr(word), WAY_ICONS.get(way, "money")) for way, word in WAYS.items())
-        ChoiceSheet(self, tr("How is it paid?"), answers, None, partial(self._way, card.invoice)).open()
-
-    def _way(self, invoice: InvoiceView, way: str | None) -> None:
-        if way is None:
-            return
-        back = invoice.open < 0
-        title = tr("Paid back") if back else tr("Payment: {way}", way=tr(WAYS[way]))
-        due = money(abs(invoice.open), invoice.currency)
-        hint = tr("Open: {amount}", amount=due) if not back else tr("To pay back: {amount}", amount=due)
-
-        def typed(value: int | None) -> None:
-            self._pay(invoice, way, -(value or 0) if back else value or 0)
-
-        unit = money(0, invoice.currency).split()[-1]
-        AmountSheet(self, title, abs(invoice.open), typed, unit=unit, decimals=2, hint=hint).open()
-
-    def _pay(self, invoice: InvoiceView, way: str, amount: int, *, anyway: bool = False) -> None:
-        if not amount:
-            return
-        desk = self.desk
-        records, actor = desk.records, desk.actor
-
-        def done(made: PaymentView) -> None:
-            said = tr("Paid: {amount}", amount=money(made.amount, invoice.currency))
-            # Payments are facts: what was typed wrong goes back as a payment of its own.
-            back = partial(order_invoice_reading.pay, records, actor, invoice.id, -amount, way, anyway=True)
-            desk.run(lambda: None, said, back)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, Refused) and not anyway:
-                AnywaySheet(self, tr("Take it all the same?"), str(error), tr("Yes, it was paid"),
-                            lambda: self._pay(invoice, way, amount, anyway=True)).open()  # fmt: skip
-            else:
-                desk.failed(error)
-
-        work = partial(order_invoice_reading.pay, records, actor, invoice.id, amount, way, anyway=anyway)
-        background.run(self, work, done, failed)
+        if card is not None:
+            self.deeds.open_payment(card.invoice)
 
     # --- papers
 

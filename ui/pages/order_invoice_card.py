@@ -1,6 +1,6 @@
 """One issued paper about money: its number, what is open of it, what was paid, and what can be done with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -11,21 +11,12 @@ from core.workshop.invoice_reading import CREDIT_NOTE, InvoiceView
 from core.workshop.invoice_standing import VOID, WORDS
 from core.workshop.payments import WAYS, PaymentView
 from ui import sync_words, theme, words
+from ui.invoice_words import SHAPES
 from ui.money_words import money
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
-
-SHAPES: Mapping[str, tuple[str, str]] = {
-    "open": ("clock", "warning"),
-    "part_paid": ("clock", "warning"),
-    "overdue": ("critical", "critical"),
-    "paid": ("ok", "ok"),
-    "credited": ("undo", "text_muted"),
-    "void": ("close", "text_muted"),
-    "issued": ("ok", "text_muted"),
-}
 
 
 def paper_name(invoice: InvoiceView) -> str:
