@@ -30,7 +30,7 @@ TABLES: Mapping[str, str] = {
     "quality_checks": mark("Quality check"),
     "recommendations": mark("Recommendation"),
     "saved_filters": mark("Saved filter"),
-    "shifts": mark("Shift"),
+    "shifts": mark("Work shift"),
     "shop_details": mark("Details of the shop"),
     "status_moves": mark("Move on the board"),
     "stock_moves": mark("Stock movement"),

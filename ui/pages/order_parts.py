@@ -82,7 +82,7 @@ class PartRow(QFrame):
         words_, icon = {
             PartState.NOT_ORDERED: (tr("Order"), "truck"),
             PartState.ON_THE_WAY: (tr("It came"), "ok"),
-            PartState.HERE: (tr("Fit"), "wrench"),
+            PartState.HERE: (tr("Fit it"), "wrench"),
             PartState.FITTED: (tr("Take it out again"), "undo"),
         }[part.state]
         self.next.show_words(words_, icon)

@@ -107,7 +107,7 @@ class PartsPage(Page):
         self.stack.setCurrentWidget(self.section(name))
         self.which.set_value(name)
         self.field.setVisible(name != REORDER)
-        self.new.show_words(tr("New order") if name == PURCHASES else tr("New part"), "plus")
+        self.new.show_words(tr("New purchase order") if name == PURCHASES else tr("New part"), "plus")
         self.field.setPlaceholderText(
             tr("Order number, supplier’s number") if name == PURCHASES else tr("Name, number, place, or scan a barcode")
         )

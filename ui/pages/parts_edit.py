@@ -57,7 +57,7 @@ class EditPartSheet(Sheet):
     def _fields(self, given: Mapping[str, str]) -> None:
         part = self._part
         self._text("name", tr("Name"), given, wide=True)
-        self._text("number", tr("Number"), given)
+        self._text("number", tr("Part number"), given)
         self._text("manufacturer", tr("Manufacturer"), given)
         self._text("barcode", tr("Barcode"), given)
         self._text("location", tr("Place, where it lies"), given)

@@ -73,7 +73,7 @@ class ImportSheet(Sheet):
             "columns": (tr("Columns"), self.columns),
             "reading": (tr("How it is read"), self.reading),
             "rows": (tr("First rows"), self.rows),
-            "problems": (tr("Problems"), self.problems),
+            "problems": (tr("With problems"), self.problems),
         }
         self.tabs = Segmented({key: title for key, (title, _) in parts.items()}, "columns", tr("What is shown"))
         self.tabs.chosen.connect(self.show_part)
