@@ -27,6 +27,7 @@ from ui.widgets.words_sheet import WordsSheet
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows 1252", "latin-1": "Latin 1",
              "cp850": "DOS 850", "cp1250": "Windows 1250"}  # fmt: skip
 FIRST = 8  # rows of the preview
+ACROSS = 4  # values side by side: a VIN is seen whole
 SHOWN = 200  # problems of the list; the file has all of them
 MONEY, PIECES = ("cost", "price"), ("minimum", "order_up_to", "stock")
 _WORDS = {"fuel_type": FUEL_TYPES, "transmission": TRANSMISSIONS, "status": STATUSES}
@@ -268,8 +269,8 @@ class RowsPart(_Part):
             cell.setSpacing(0)
             cell.addWidget(label(title, "caption"))
             cell.addWidget(ElidedLabel(text, weight="medium"))
-            grid.addLayout(cell, at // 5, at % 5)
-        for place in range(5):
+            grid.addLayout(cell, at // ACROSS, at % ACROSS)
+        for place in range(ACROSS):
             grid.setColumnStretch(place, 1)
         card.body.addLayout(grid)
         return card
