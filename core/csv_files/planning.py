@@ -22,6 +22,8 @@ from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS, Vehicle
 from core.vehicles.odometer import kilometres
 from core.vehicles.vin import length_problem
 from core.workshop import parts
+from core.workshop.invoice_reading import local_day
+from core.workshop.models import RepairOrder
 from core.workshop.parts_models import Part, Supplier
 
 _CHECKED: Mapping[str, Fields] = {"vehicles": vehicles.FIELDS, "customers": customers.FIELDS, "parts": parts.FIELDS}
@@ -116,7 +118,7 @@ def plan_import(session: Session, actor: Actor, table: Table, mapping: Mapped) -
         if wrong:
             problems += wrong
             continue
-        keys = tuple(_keys(kind, values))
+        keys = tuple(_visit_keys(values, known) if kind is HISTORY else _keys(kind, values))
         twice = next((seen[key] for key in keys if key in seen), None)
         if any(key in known.keys for key in keys):
             already.append(row.line)
@@ -279,6 +281,14 @@ def _keys(kind: Kind, values: Mapping[str, Value]) -> Iterator[tuple[str, ...]]:
                 yield name, str(values[name]).casefold(), ""
 
 
+def _visit_keys(values: Mapping[str, Value], known: _Known) -> Iterator[tuple[str, ...]]:
+    """A visit is known again by its vehicle, its day and what was done."""
+    keys = vehicle_key(values.get("plate"), values.get("vin"))
+    vehicle = next((known.vehicles[key] for key in keys if key in known.vehicles), None)
+    if vehicle is not None:
+        yield vehicle, str(values.get("date")), str(values.get("description")).casefold()
+
+
 def _known(session: Session, kind: Kind) -> _Known:
     found = _Known()
 
@@ -293,7 +303,12 @@ def _known(session: Session, kind: Kind) -> _Known:
     }
     readers[kind.name]()
     if kind is HISTORY:
-        found.keys.clear()
+        order = RepairOrder
+        found.keys = {
+            (str(vehicle), local_day(opened), str(complaint).casefold())
+            for vehicle, opened, complaint in rows(order.vehicle_id, order.opened_at, order.complaint)
+            if opened is not None
+        }
     return found
 
 

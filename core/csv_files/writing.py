@@ -30,6 +30,7 @@ from core.workshop.suppliers import create_supplier
 
 WHY = "import "  # and the id of the import, its kind and the file's name
 AT_ONCE = 100  # rows a change: each of them stays small enough to be looked into and taken back
+LONGEST = 500  # characters of a line; the order has all of them
 NOON = 12 * 3_600_000
 
 Told = Callable[[int, int], None]  # rows written, of how many
@@ -128,9 +129,15 @@ def _visit(session: Session, actor: Actor, values: dict[str, Value], ids: dict[s
         "odometer_in": kilometres,
     }
     order = added(session, RepairOrder, fields)
-    added(session, StatusMove, {"order_id": order.id, "after": Status.DELIVERED.value, "moved_at": day})
+    moved: dict[str, Value] = {"after": Status.DELIVERED.value, "moved_at": day}
+    who: dict[str, Value] = {"moved_by": actor.reference, "moved_by_name": actor.name}
+    added(session, StatusMove, {"order_id": order.id, **moved, **who})
     if isinstance(values.get("cost"), int):
-        line: dict[str, Value] = {"kind": "sublet", "description": values["description"], "quantity": 1000}
+        line: dict[str, Value] = {
+            "kind": "sublet",
+            "description": str(values["description"])[:LONGEST],
+            "quantity": 1000,
+        }
         added(session, RepairOrderLine, {**line, "order_id": order.id, "unit_price": values["cost"], "position": 1})
     if isinstance(kilometres, int):
         last = last_of(session, vehicle.id)

@@ -105,6 +105,8 @@ def _when(moves: list[tuple[int, str | None, str | None]], opened_at: int | None
     """Arrival and end, UTC ms, by an order's moves in their sequence; None when no move says that it is done."""
     done: int | None = None
     arrived: int | None = None
+    if moves and moves[0][1] is None and moves[0][2] in DONE:
+        return None  # it came with an import: nobody here saw it come or go
     for at, before, after in moves:
         if arrived is None and after not in _NOT_HERE:
             arrived = at if before in _NOT_HERE else (opened_at or at)

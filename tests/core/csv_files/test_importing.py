@@ -14,6 +14,7 @@ from core.csv_files.planning import ImportPlan, plan_import
 from core.csv_files.reading import read_table
 from core.csv_files.requests import Request, run_import
 from core.csv_files.writing import AT_ONCE, write_import
+from core.insights.finished import finished
 from core.people.customers import list_customers
 from core.people.roles import SYSTEM, Denied, Role
 from core.records.files import FileStore
@@ -112,6 +113,9 @@ def test_history_finds_its_vehicles_and_becomes_delivered_orders(desk: Desk) -> 
     orders = desk.see(list_repair_orders).items
     assert {(each.status, each.odometer_in) for each in orders} == {("delivered", 50_000), ("delivered", 65_000)}
     assert desk.see(list_vehicles).items[0].odometer_km == 65_000
+    again = imported(desk, text, "history", mapping="lubelogger", constants={"plate": "A 1"})
+    assert (again["written"], again["already"]) == (0, 2)
+    assert desk.see(finished, 0, desk.clock.now) == ()  # nobody here saw them come or go
     lost = imported(desk, text, "history", mapping="lubelogger", constants={"plate": "GONE"})
     assert [each["line"] for each in lost["problems"]] == [2, 3]
 
