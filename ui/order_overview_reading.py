@@ -1,32 +1,42 @@
 """What the overview of an order shows besides the order itself. Each function waits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from core.people.roles import Actor
+from core.people.staff import list_staff
+from core.planning.skills import words_of
 from core.planning.work_bays import list_work_bays
 from core.records.records import Records
 from core.vehicles.vehicles import get_vehicle
 from core.workshop.labels import labels_of, list_labels
 from core.workshop.lines import LineView
 from core.workshop.moving import MoveResult, Target, move, targets
-from core.workshop.orders import get_repair_order
+from core.workshop.orders import RepairOrderView, get_repair_order, list_repair_orders
 from core.workshop.recommendations import RecommendationView, coming_back, dismiss, reopen, take_up
 from core.workshop.shop import shop_details
 
 BAYS = 100
 LABELS = 200
+PEOPLE = 200
+EARLIER = 50  # orders of a vehicle, newest first
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewRead:
-    """``targets``: where this person may move it; ``odometer``: what the vehicle had last, km."""
+    """``targets``: where this person may move it; ``odometer``: what the vehicle had last, km.
+
+    ``skills`` and ``equipment``: the words the shop's people and bays have, each once.
+    """
 
     status: str | None
     targets: tuple[Target, ...] = ()
     bays: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
     odometer: int | None = None
     advice: tuple[RecommendationView, ...] = ()
     currency: str = ""
@@ -38,6 +48,7 @@ def read_overview(records: Records, actor: Actor, row: str) -> OverviewRead:
         order = get_repair_order(session, row)
         bays = list_work_bays(session, active=True, limit=BAYS).items
         labels = list_labels(session, limit=LABELS).items
+        staff = list_staff(session, active=True, limit=PEOPLE).items
         known = order.vehicle_id if order.vehicle_plate else None
         vehicle = get_vehicle(session, known, deleted=True) if known else None
         return OverviewRead(
@@ -45,10 +56,29 @@ def read_overview(records: Records, actor: Actor, row: str) -> OverviewRead:
             targets=targets(session, actor, row),
             bays=tuple(each.name for each in bays if each.name),
             labels=tuple(each.name for each in labels_of(labels, order.status) if each.name),
+            skills=_words(each.skills for each in staff),
+            equipment=_words(each.equipment for each in bays),
             advice=coming_back(session, row),
             currency=shop_details(session).currency,
             odometer=vehicle.odometer_km if vehicle is not None else None,
         )
+
+
+def _words(some: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted(words_of(",".join(filter(None, some))), key=str.casefold))
+
+
+def earlier_orders(records: Records, order: RepairOrderView) -> tuple[RepairOrderView, ...]:
+    """The orders of its vehicle that were opened before it, newest first. Raises ``RecordsError``."""
+    if order.vehicle_id is None:
+        return ()
+    with records.read() as session:
+        found = list_repair_orders(session, vehicle_id=order.vehicle_id, limit=EARLIER).items
+    return tuple(
+        each
+        for each in found
+        if each.id != order.id and (each.opened_at or 0) <= (order.opened_at or each.opened_at or 0)
+    )
 
 
 def move_order(

@@ -4,18 +4,22 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.workshop.moving import Target
 from core.workshop.orders import PRIORITIES, RepairOrderView
 from ui import order_overview_reading, orders_reading, sync_words, theme, words
+from ui.money_words import hours
 from ui.order_overview_reading import OverviewRead
 from ui.order_words import status_words
 from ui.orders_reading import OrderRead
 from ui.pages.order_advice import AdviceBox
+from ui.pages.order_comeback import ComebackSheet
 from ui.pages.order_moving import MoveSheet
 from ui.pages.order_section import Section
+from ui.pages.order_takes import TakesSheet
 from ui.pages.order_track import StatusTrack
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.orders_promise import PromiseSheet
@@ -39,8 +43,11 @@ class OverviewSection(Section):
     """What is decided at the desk. Every field is one press, and every press can be taken back."""
 
     TABLES = frozenset(
-        {"repair_orders", "order_labels", "work_bays", "recommendations", "line_decisions", "tasks", "quality_checks"}
-    )
+        {
+            "repair_orders", "order_labels", "work_bays", "staff", "recommendations", "line_decisions", "tasks",
+            "quality_checks",
+        }
+    )  # fmt: skip
 
     def build(self) -> None:
         self.cards = QVBoxLayout()  # what two terminals set differently, put here by the order
@@ -64,6 +71,10 @@ class OverviewSection(Section):
             ("odometer_out", tr("Odometer at handover"), "dial", partial(self.open_odometer, "odometer_out")),
             ("priority", tr("Priority"), "minus", self.open_priority),
             ("label", tr("Label"), "tag", self.open_label),
+            ("expected_hours", tr("Expected hours"), "wait", self.open_hours),
+            ("skills", tr("Skills it takes"), "wrench", partial(self.open_takes, "skills")),
+            ("equipment", tr("Equipment it needs"), "workshop", partial(self.open_takes, "equipment")),
+            ("comeback_of", tr("Comes back from"), "history", self.open_comeback),
         )
         self.tiles: dict[str, ValueButton] = {}
         place = 0
@@ -76,8 +87,11 @@ class OverviewSection(Section):
             button = self.tiles[name] = ValueButton("", icon)
             button.setToolTip(title)
             button.clicked.connect(lambda _=False, deed=deed: deed())
-            column.addWidget(button)
             wide = name == "vehicle"  # a plate and a name beside it need two places
+            if wide:
+                column.addLayout(self._beside(button))
+            else:
+                column.addWidget(button)
             grid.addWidget(cell, place // COLUMNS, place % COLUMNS, 1, 2 if wide else 1)
             place += 2 if wide else 1
         for column_number in range(COLUMNS):
@@ -85,6 +99,25 @@ class OverviewSection(Section):
         self.column.addLayout(grid)
         self.advice = AdviceBox(self.desk)
         self.column.addWidget(self.advice)
+        self.column.addLayout(self._last_row())
+        self.column.addStretch(1)
+        self.targets: dict[str, Target] = {}
+        self.found: OverviewRead | None = None
+
+    def _beside(self, tile: ValueButton) -> QHBoxLayout:
+        """The vehicle of the order, and the way to all that is known of it."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(2))
+        row.addWidget(tile, 1)
+        self.to_vehicle = Button(tr("Open the vehicle"), "chevron-right")
+        self.to_vehicle.clicked.connect(lambda _=False: self.show_vehicle())
+        row.addWidget(self.to_vehicle)
+        return row
+
+    def _last_row(self) -> QHBoxLayout:
+        """What can be printed, and, below the tile it is about, what a comeback does."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(4))
         papers = QWidget()
         flow = Flow(papers)
         self.sheet = Button(tr("Job sheet"), "print")
@@ -93,10 +126,11 @@ class OverviewSection(Section):
         self.tag.clicked.connect(lambda _=False: self.desk.show_paper("key_tag", self.desk.row))
         for each in (self.sheet, self.tag):
             flow.addWidget(each)
-        self.column.addWidget(papers)
-        self.column.addStretch(1)
-        self.targets: dict[str, Target] = {}
-        self.found: OverviewRead | None = None
+        row.addWidget(papers, 1)
+        self.counts = label(tr("An order that comes back counts in the figures."), "caption", wrap=True)
+        self.counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.counts, 1)
+        return row
 
     # --- what is shown
 
@@ -104,6 +138,7 @@ class OverviewSection(Section):
         self.targets, self.found = {}, None
         self.track.show_status(None, ())
         self.advice.show_advice((), "")
+        self.to_vehicle.setEnabled(False)
         for button in self.tiles.values():
             button.setText("")
 
@@ -133,7 +168,17 @@ class OverviewSection(Section):
         word = tr(PRIORITIES[priority]) if priority in PRIORITIES else priority
         self._say("priority", word, PRIORITY_SHAPES.get(priority, PRIORITY_SHAPES["normal"])[0])
         self._say("label", order.label or tr("None"), "tag")
+        self._show_takes(order)
+        self.to_vehicle.setEnabled(found.vehicle is not None and self.desk.may("vehicles.read"))
         self.outdated()
+
+    def _show_takes(self, order: RepairOrderView) -> None:
+        guess = _hundredths(order.expected_hours)
+        self._say("expected_hours", hours(guess * 10) if guess is not None else tr("No guess yet"), "wait")
+        self._say("skills", order.skills or tr("Anybody"), "wrench")
+        self._say("equipment", order.equipment or tr("Any bay"), "workshop")
+        unknown = tr("Not a comeback") if order.comeback_of is None else tr("not known here yet")
+        self._say("comeback_of", order.comeback_number or unknown, "history")
 
     def _say(self, name: str, text: str, icon: str) -> None:
         self.tiles[name].show_words(text, icon)
@@ -221,6 +266,12 @@ class OverviewSection(Section):
             ),
         ).open()
 
+    def show_vehicle(self) -> None:
+        """Bring the page Vehicles to the front with the vehicle of this order."""
+        order, frame = self._order(), self.desk.context.frame
+        if order is not None and order.vehicle_id is not None and frame is not None:
+            frame.open_row("vehicles", order.vehicle_id)
+
     def open_customer(self) -> None:
         order = self._order()
         if order is None:
@@ -278,6 +329,45 @@ class OverviewSection(Section):
             unit=tr("km"), none=tr("Not read"), hint=hint,
         ).open()  # fmt: skip
 
+    def open_hours(self) -> None:
+        """Hundredths are typed; a guess that a booking made finer than that stays as it is until another is typed."""
+        order = self._order()
+        if order is None:
+            return
+        shown = _hundredths(order.expected_hours)
+
+        def done(value: int | None) -> None:
+            if value != shown:
+                self._save("expected_hours", None if value is None else value * 10, tr("The expected hours are kept."))
+
+        AmountSheet(
+            self, tr("Expected hours"), shown, done, unit=tr("h"), decimals=2, none=tr("No guess"),
+            hint=tr("A guess for the plan, until the estimate says how long it takes."),
+        ).open()  # fmt: skip
+
+    def open_takes(self, field: str) -> None:
+        order, found = self._order(), self.found or OverviewRead(None)
+        if order is None:
+            return
+        if field == "skills":
+            title, none = tr("Skills it takes"), tr("Anybody")
+            hint = tr("The schedule offers people who have all of these, and warns when somebody else is planned.")
+        else:
+            title, none = tr("Equipment it needs"), tr("Any bay")
+            hint = tr("The schedule offers bays that have all of these, and warns when another is planned.")
+        said = tr("{title} is set.", title=title)
+        done = partial(self._chosen, field, said)
+        TakesSheet(self, title, getattr(found, field), getattr(order, field), done, hint=hint, none=none).open()
+
+    def open_comeback(self) -> None:
+        if (order := self._order()) is not None:
+            ComebackSheet(self, self.desk, order, self._comes_back).open()
+
+    def _comes_back(self, earlier: RepairOrderView | None) -> None:
+        number = (earlier.number if earlier is not None else None) or "?"
+        said = tr("It comes back from {number}.", number=number) if earlier is not None else tr("It is no comeback.")
+        self._save("comeback_of", earlier.id if earlier is not None else None, said)
+
     def open_key_tag(self) -> None:
         if (order := self._order()) is not None:
             WordsSheet(
@@ -307,6 +397,11 @@ class OverviewSection(Section):
 
 def _distance(value: int | None) -> str:
     return "" if value is None else tr("{distance} km", distance=words.count(value))
+
+
+def _hundredths(thousandths: int | None) -> int | None:
+    """Hours as they are typed and shown: 80 minutes are 1.33."""
+    return None if thousandths is None else round(thousandths / 10)
 
 
 def _bay_said(bay: str | None) -> str:
