@@ -16,6 +16,7 @@ from app import VERSION, control, interrupts, logs, screen
 from app.belonging import Belonging
 from app.database import chosen_database
 from app.failure import BadArgument, Failure
+from app.founding import found_workshop
 from app.home import Home
 from app.saying import complain, say
 from app.settings import FILE, Settings, SettingsFile, split
@@ -25,7 +26,6 @@ from core.diagnostics.live import LiveSession
 from core.language import tr
 from core.obd.address import AddressError
 from core.obd.signals import SIGNALS
-from core.sync.founding import found
 from core.sync.views import SyncError
 from core.trust.errors import TrustError
 from server.service import EVERYWHERE, LOOPBACK, CannotListen, Server
@@ -141,7 +141,7 @@ class Terminal:
 
     def found(self, workshop: str, terminal: str) -> None:
         """Create a workshop, and begin to belong to it. Raises ``RecordsError``, ``TrustError`` and ``OSError``."""
-        found(self.home.folder, workshop, terminal, self.belonging.database)
+        found_workshop(self.home.folder, workshop, terminal, self.belonging.database)
         self._begin_to_belong()
 
     def join(self, address: str, code: str, terminal: str, progress: "Progress") -> None:

@@ -28,8 +28,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from app.founding import found_workshop
     from core.records.errors import RecordsError
-    from core.sync.founding import found
     from core.trust.errors import TrustError
 
     folder = chosen_home(getattr(options, "home", None))
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         require_unfounded(folder)
         try:
-            made = found(folder, options.workshop, options.terminal, database)
+            made = found_workshop(folder, options.workshop, options.terminal, database)
         except (RecordsError, TrustError, OSError) as error:
             why = getattr(error, "strerror", None) or error
             raise Failure(tr("The workshop could not be founded: {why}", why=why)) from error

@@ -8,7 +8,7 @@ founding or joining that never came to its end are begun again; those that were 
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -75,13 +75,20 @@ def is_founded(home: Path) -> bool:
 
 
 def found(
-    home: Path, workshop: str, terminal: str, url: str | None = None, *, wall: Callable[[], int] = wall_ms
+    home: Path,
+    workshop: str,
+    terminal: str,
+    url: str | None = None,
+    *,
+    wall: Callable[[], int] = wall_ms,
+    first: Mapping[str, Callable[[Session], object]] | None = None,
 ) -> Founded:
     """Create a workshop whose first terminal is this home. The caller holds the home's lock.
 
-    ``url``: an SQLAlchemy URL when the records are not in the home's own file; ``wall``: UTC ms. Raises
-    ``NotEmptyError``, ``TrustError`` (a name that cannot be), ``RecordsError`` and ``OSError``; the same call may be
-    made again.
+    ``url``: an SQLAlchemy URL when the records are not in the home's own file; ``wall``: UTC ms; ``first``: what a new
+    workshop begins with, each a change by what its log says of it, which finds itself done when it is made again.
+    Raises ``NotEmptyError``, ``TrustError`` (a name that cannot be), ``RecordsError`` and ``OSError``; the same call
+    may be made again.
     """
     workshop, terminal = clean_name(workshop), clean_name(terminal)
     begun = begin(home, FOUNDING, url)
@@ -102,6 +109,8 @@ def found(
             own.joined_at = now
 
         records.change(SYSTEM, write, why=tr("the workshop was founded"))
+        for why, work in (first or {}).items():
+            records.change(SYSTEM, work, why=why)
     finally:
         records.close()
     publish(home)

@@ -24,6 +24,8 @@ from core.obd.simulator.server import SimulatedAdapter
 from core.records.records import Records
 from core.sync.founding import found
 from core.sync.views import SyncError
+from core.workshop.default_inspections import default_templates
+from core.workshop.inspection_templates import list_templates
 from server.certificate import Leaf
 from tests.app.conftest import PATIENCE_S, eventually
 
@@ -265,6 +267,9 @@ def test_a_window_founds_a_workshop_while_it_is_open(folder: Home) -> None:
         assert membership.actor.reference == f"terminal:{membership.terminal_id}"
         assert terminal.page_addresses() == (address,)
         assert _answers(address)
+        with membership.records.read() as session:
+            begins_with = [each.name for each in list_templates(session, active=True).items]
+        assert begins_with == [each.name["en"] for each in default_templates()], "nobody has to look for them"
         with pytest.raises(SyncError, match="belongs to a workshop already"):
             context.found("Another", "Lift 4")
     finally:

@@ -17,6 +17,7 @@ import pytest
 from app import control
 from app.failure import Exit
 from core.people.roles import Role
+from core.workshop.default_inspections import default_templates
 from tests.app.conftest import PATIENCE_S, Run, Running, Start
 
 
@@ -63,6 +64,22 @@ def test_founding_tells_who_is_who(run: Run, home: Path) -> None:
         keys = [one for one in (home / "identity").rglob("*") if one.is_file() and one.suffix == ".key"]
         assert keys
         assert all(stat.S_IMODE(one.stat().st_mode) == 0o600 for one in keys)
+
+
+def templates_in(home: Path) -> list[str]:
+    """What the shop's templates of inspections are called, in its order."""
+    with contextlib.closing(sqlite3.connect(home / "records.db")) as database:
+        rows = database.execute("select name from inspection_templates where deleted_at is null order by position")
+        return [name for (name,) in rows]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_new_workshop_begins_with_templates_of_inspections_in_its_language(
+    call: Run, home: Path, language: str
+) -> None:
+    done = call("init", "--workshop", "Miller's Garage", "--terminal", "Bay 1", BAYLINE_LANGUAGE=language)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert templates_in(home) == [each.name[language] for each in default_templates()]
 
 
 def test_a_workshop_is_founded_once(call: Run, founded: Path) -> None:
