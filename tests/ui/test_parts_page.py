@@ -249,7 +249,7 @@ def test_a_code_nobody_knows_is_offered_to_be_made(one: Bay, window: Shell, part
     assert form.texts["barcode"].text() == "5901234123457"
     form.submit()
     until(form.trouble.isVisible, "what is missing is said")
-    assert form.trouble.words.text() == "Name: This is needed.\nNumber: This is needed."
+    assert form.trouble.words.text() == "Name: This is needed.\nPart number: This is needed."
     form.texts["name"].setText("Tail light")
     form.texts["number"].setText("TL-1")
     form.numbers["here"].set_value(4 * ONE)
