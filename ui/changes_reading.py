@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from core.records import journal
 from core.records.journal import Conflict, Entry, ReplacedValue, RowChange
 from core.records.records import Records
 from core.workshop.models import RepairOrder
+from core.workshop.shop import shop_details
 from ui import words
 from ui.field_words import HIDDEN, MACHINERY, field_title, table_title, value_words
 
@@ -138,6 +140,11 @@ class Names:
                 )
                 return f"{_short(str(text))} · {plate}" if plate else _short(str(text))
         return ""
+
+    @cached_property
+    def currency(self) -> str:
+        """What the shop counts in."""
+        return shop_details(self._session).currency
 
     def row(self, table: str, row: str) -> str:
         """Table and name: "Repair order 1042-B3"."""

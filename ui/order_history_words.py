@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from core.language import tr
 from core.records.journal import RowChange
@@ -16,8 +16,17 @@ from ui.field_words import MACHINERY, field_title, table_title, value_words
 from ui.money_words import hours, money, percent, pieces
 from ui.order_words import status_words
 
-Name = Callable[[str, str], str]
 Fields = Mapping[str, Any]
+
+
+class Name(Protocol):
+    """What people call a row of a table, and what the shop counts in."""
+
+    @property
+    def currency(self) -> str: ...
+
+    def __call__(self, table: str, row: str, /) -> str: ...
+
 
 LONGEST = 300  # characters of what somebody wrote
 # Rows that come about by themselves, or say nothing that another row of the same change does not.
@@ -113,7 +122,7 @@ def _decided(fields: Fields, name: Name, row: str) -> str:
 
 def _line(fields: Fields, name: Name, row: str) -> str:
     amount = hours(fields.get("quantity")) if fields.get("kind") == "labour" else pieces(fields.get("quantity"))
-    price = money(fields.get("unit_price"))
+    price = money(fields.get("unit_price"), name.currency)
     parts = (_short(fields.get("description")), f"{amount} × {price}" if price else amount)
     return tr("Line added: {line}", line=" · ".join(part for part in parts if part))
 
@@ -127,13 +136,13 @@ def _line_changed(fields: Fields, name: Name, row: str) -> str:
     found = []
     for field, value in fields.items():
         if field == "unit_price":
-            found.append(tr("price {amount}", amount=money(value)))
+            found.append(tr("price {amount}", amount=money(value, name.currency)))
         elif field == "quantity":
             found.append(tr("quantity {amount}", amount=pieces(value)))
         elif field == "tax_rate":
             found.append(tr("tax {percent}", percent=percent(value)))
         elif field == "unit_cost":
-            found.append(tr("cost {amount}", amount=money(value)))
+            found.append(tr("cost {amount}", amount=money(value, name.currency)))
         elif field == "technician_id":
             found.append(name("staff", str(value or "")) or tr("Nobody"))
         elif field == "description":
@@ -215,7 +224,8 @@ def _voided(fields: Fields, name: Name, row: str) -> str:
 
 def _paid(fields: Fields, name: Name, row: str) -> str:
     way = tr(WAYS[fields["way"]]) if fields.get("way") in WAYS else ""
-    return " · ".join(part for part in (tr("Paid: {amount}", amount=money(fields.get("amount"))), way) if part)
+    amount = money(fields.get("amount"), name.currency)
+    return " · ".join(part for part in (tr("Paid: {amount}", amount=amount), way) if part)
 
 
 def _advised(fields: Fields, name: Name, row: str) -> str:

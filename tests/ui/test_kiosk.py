@@ -216,6 +216,16 @@ def test_the_pin_can_be_typed_on_a_keyboard_too(locked: Shell, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: not locked.kiosk.locked)
 
 
+def test_a_new_pin_typed_on_a_keyboard_is_taken_by_enter_and_not_thrown_away(shell: Shell) -> None:
+    kept: list[str] = []
+    sheet = NewPinSheet(shell, kept.append)
+    sheet.open()
+    for _ in range(2):
+        QTest.keyClicks(shell.focusWidget(), "2580")
+        QTest.keyClick(shell.focusWidget(), Qt.Key.Key_Return)
+    assert kept == ["2580"]
+
+
 def test_the_digits_are_never_shown(locked: Shell) -> None:
     locked.close()
     sheet = pin_sheets(locked)[0]

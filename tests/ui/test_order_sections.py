@@ -21,6 +21,7 @@ from core.workshop.lines import create_line
 from core.workshop.notes import add_note
 from core.workshop.orders import change_repair_order
 from core.workshop.recommendations import create_recommendation
+from core.workshop.shop import change_shop
 from core.workshop.tasks import create_task
 from tests.ui.conftest import settle
 from tests.ui.orders_stage import opened
@@ -137,6 +138,16 @@ def test_a_section_asks_as_little_of_the_records_for_many_rows_as_for_few(one: B
             assert numbers[1] <= 40, f"{name}: {numbers}"
     finally:
         event.remove(Engine, "before_cursor_execute", count)
+
+
+def test_the_history_counts_in_the_money_of_the_shop(one: Bay, order: str) -> None:
+    one.records.change("system", lambda session: change_shop(session, SYSTEM, {"currency": "USD"}))
+    fill(one, order, 2)
+    said = "\n".join(
+        line for each in order_history_reading.read_history(one.records, order, 40).events for line in each.lines
+    )
+    assert "$" in said
+    assert "€" not in said
 
 
 def test_what_two_terminals_set_differently_takes_one_line_outside_the_overview(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from core.people.roles import SYSTEM, Denied, Role
@@ -133,6 +134,17 @@ def test_a_tap_on_the_chip_one_on_the_name_and_the_pin(shell: Shell, staff: Staf
     until(lambda: not dialogs.sheets(shell), "the sheet is gone")
     assert shell.content.top.person.words() == "Anna Berg"
     assert not shell.content.band.isVisible()
+
+
+def test_who_goes_on_before_the_pin_was_looked_at_is_in_all_the_same(shell: Shell, staff: Staff, one: Bay) -> None:
+    shell.content.top.person.click()
+    asked = sheet(shell)
+    asked.tiles[staff.ids["Anna Berg"]].click()
+    type_pin(asked, "1111")
+    asked.close_sheet()  # a tap beside it
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    until(lambda: one.context.people.person is not None, "Anna is in")
+    settle()  # a window that is gone is not touched
 
 
 def test_who_was_here_last_needs_the_pin_only(shell: Shell, staff: Staff, one: Bay) -> None:

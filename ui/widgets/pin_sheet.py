@@ -63,6 +63,10 @@ class PinPad(Sheet):
         self.pad.pressed.connect(self.press)
         self.body.addWidget(self.pad)
 
+    def open(self, focus: QWidget | None = None) -> None:
+        """The keyboard types the PIN: at the cross, the only button here, Enter would throw it away."""
+        super().open(focus or self)
+
     def press(self, name: str) -> None:
         """A key of the pad, or of a keyboard."""
         if not self.pad.isEnabled():

@@ -193,6 +193,8 @@ class SignInSheet(Sheet):
         self._people.sign_in(self.chosen.id, pin, self._answered, self._failed)
 
     def _answered(self, found: Attempt) -> None:
+        if self._closing:  # somebody went on while the PIN was looked at; the widgets are gone
+            return
         self._busy = False
         if found.answer is Answer.IN:
             self.close_sheet()
@@ -208,6 +210,8 @@ class SignInSheet(Sheet):
         self._show()
 
     def _failed(self, error: Exception) -> None:
+        if self._closing:
+            return
         self._busy = False
         self._message = tr("The PIN could not be checked: {why}", why=error)
         self._show()
