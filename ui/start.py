@@ -1,5 +1,6 @@
 """Starting the window: the application, its language and look, and a clean end."""
 
+import logging
 import signal
 import socket
 import sys
@@ -17,6 +18,8 @@ from ui import background, qt_words, theme
 from ui.context import UiContext
 from ui.shell import Shell
 from ui.widgets import icons, toast
+
+log = logging.getLogger(__name__)
 
 LAST_WORK_S = 2.0  # what was typed last is kept while the window closes
 
@@ -72,7 +75,7 @@ def application(context: UiContext) -> QApplication:
 
 
 def _report_bugs(context: UiContext, shell: Shell) -> None:
-    """A bug in one corner must not close the terminal: it is printed, noted, and told once."""
+    """A bug in one corner must not close the terminal: it is logged, noted, and told once."""
     told: set[str] = set()
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -80,7 +83,7 @@ def _report_bugs(context: UiContext, shell: Shell) -> None:
             shell.end()
             return
         text = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(text)
+        log.error("a bug in the window", exc_info=(kind, error, trace))  # on stderr, and in the file
         context.note(tr("Something in the program went wrong."), text)
         place = f"{kind.__name__}: {error}"
         if place not in told:
