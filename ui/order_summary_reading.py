@@ -27,7 +27,7 @@ PLAIN, GOOD, WATCH, BAD, NEWS = "text_muted", "ok", "warning", "critical", "info
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How an order stands. Money in minor units."""
+    """How an order stands. Money in minor units; ``gross`` is of what was not declined."""
 
     lines: int = 0
     gross: int = 0
@@ -112,7 +112,7 @@ def read_summary(records: Records, row: str, staff_id: str | None) -> Summary:
         found = estimate(session, row)
         return Summary(
             lines=len(found.lines),
-            gross=found.everything.gross,
+            gross=found.wanted.gross,
             approved=found.counts[APPROVED],
             declined=found.counts[DECLINED],
             currency=shop_details(session).currency,

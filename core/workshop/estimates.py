@@ -61,6 +61,11 @@ class Estimate:
     waiting: Totals
 
     @property
+    def wanted(self) -> Totals:
+        """Of what was not declined: what is agreed and what may be yet; what an invoice of it would come to."""
+        return totals(each.line for each in self.lines if each.state != DECLINED)
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """How many lines are in each of ``STATES``."""
         states = [each.state for each in self.lines]

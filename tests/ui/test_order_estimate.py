@@ -118,6 +118,25 @@ def test_two_of_three_lines_are_approved_by_tap_with_who_said_it_and_how(one: Ba
     assert "35.70 €" in words(found.foot), "what was approved, with its tax"
 
 
+def test_the_head_and_the_total_leave_out_what_was_declined(one: Bay, order: str, window: Shell) -> None:
+    shop(one)
+    ids = [line(one, order, kind="fee", description=f"Job {n}", unit_price=10_000) for n in (1, 2, 3)]
+    found = shown(window, order)
+    head = opened(window, order).editor.head
+    until(lambda: len(found.rows) == 3 and plain(head.sum) == "357.00 €", "all of it may be wanted yet")
+    found.rows[ids[0]].yes.click()
+    found.rows[ids[2]].no.click()
+    until(lambda: plain(head.sum) == "238.00 €", "one is agreed, one is open still, one is declined")
+    until(lambda: "Declined | 119.00 €" in words(found.totals), "what was declined stands apart")
+    said = words(found.totals)
+    assert "Net | 200.00 €" in said
+    assert "38.00 €" in said
+    assert "Total with tax | 238.00 €" in said
+    assert "357.00 €" not in said
+    found.rows[ids[1]].no.click()
+    until(lambda: plain(head.sum) == "119.00 €", "all is decided: what is agreed")
+
+
 def test_somebody_else_may_speak_for_the_customer(one: Bay, order: str, window: Shell) -> None:
     id_ = line(one, order, kind="fee", description="Tyres", unit_price=1000)
     found = shown(window, order)

@@ -347,7 +347,7 @@ def _refusing(sheet: LineSheet) -> Callable[[Exception], None]:
 
 
 def _cells(estimate: Estimate, currency: str) -> tuple[tuple[str, str, bool], ...]:
-    """What the bar at the foot says: what is agreed at the left, everything with its tax at the right."""
+    """What the bar at the foot says: how it stands at the left, all that is not declined with its tax at the right."""
     if not estimate.lines:
         return ()
     cells: list[tuple[str, str, bool]] = []
@@ -358,10 +358,10 @@ def _cells(estimate: Estimate, currency: str) -> tuple[tuple[str, str, bool], ..
     ):
         if part != Totals():
             cells.append((words, money(part.gross, currency), False))
-    everything = estimate.everything
-    cells.append((tr("Net"), money(everything.net, currency), True))
+    wanted = estimate.wanted
+    cells.append((tr("Net"), money(wanted.net, currency), True))
     cells += [
-        (tr("Tax {percent}", percent=percent(each.rate)), money(each.tax, currency), False) for each in everything.taxes
+        (tr("Tax {percent}", percent=percent(each.rate)), money(each.tax, currency), False) for each in wanted.taxes
     ]
-    cells.append((tr("Total with tax"), money(everything.gross, currency), False))
+    cells.append((tr("Total with tax"), money(wanted.gross, currency), False))
     return tuple(cells)

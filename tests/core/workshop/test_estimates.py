@@ -44,6 +44,7 @@ def test_two_of_three_lines_are_approved(desk: Desk, stage: Stage) -> None:
     assert (last.recorded_by, last.recorded_by_name) == (desk.actor.reference, desk.actor.name)
     assert (found.everything.net, found.approved.net, found.declined.net) == (24_148, 23_898, 250)
     assert (found.approved.gross, found.waiting) == (28_439, Totals())
+    assert found.wanted == found.approved, "all is decided"
     assert found.counts == {"open": 0, "asked": 0, "approved": 2, "declined": 1, "changed": 0}
 
 
@@ -71,6 +72,7 @@ def test_all_at_once_leaves_what_was_declined(desk: Desk, stage: Stage) -> None:
     late = {"order_id": stage.order, "kind": "fee", "description": "Wash", "unit_price": 500}
     desk.do(create_line, late)
     assert states(desk, stage.order)[-1] == "open", "nobody approved what was added later"
+    assert desk.see(estimate, stage.order).wanted.net == 23_898 + 500, "what may be yet counts, what was declined not"
     assert set(desk.problems(decide_all, desk.do(create_repair_order, {"complaint": "x"}).id, "approved", {})) == {
         "decisions"
     }
