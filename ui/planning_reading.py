@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.people.roles import Actor
 from core.planning.absences import AbsenceView, absences_between, create_absence, delete_absence, restore_absence
+from core.planning.local_days import day_of
 from core.planning.shifts import ShiftView, change_shift, create_shift, delete_shift, list_shifts
 from core.planning.work_bays import (
     WorkBayView,
@@ -81,6 +82,7 @@ def keep_week(records: Records, actor: Actor, staff_id: str, wanted: Sequence[Wo
     """All shifts of somebody at once; ``gone``: ids of those that are no more."""
 
     def work(session: Session) -> None:
+        today = day_of(now(session)).isoformat()  # what is entered today says nothing of the weeks before
         for row in gone:
             delete_shift(session, actor, row)
         for each in wanted:
@@ -88,7 +90,7 @@ def keep_week(records: Records, actor: Actor, staff_id: str, wanted: Sequence[Wo
             if each.id:
                 change_shift(session, actor, each.id, fields)
             else:
-                create_shift(session, actor, {"staff_id": staff_id, "weekday": each.weekday, **fields})
+                create_shift(session, actor, {"staff_id": staff_id, "weekday": each.weekday, "since": today, **fields})
 
     records.change(actor.reference, work)
 

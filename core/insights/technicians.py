@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -42,12 +43,21 @@ LONGEST_DAYS = 3 * 366
 MOST_IDS = 10_000
 
 
+class Kind(NamedTuple):
+    """What a vehicle is."""
+
+    plate: str | None
+    make: str | None
+    model: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class DoneOrder:
     """An order somebody completed. Hours are thousandths: ``sold`` of all of its labour, ``worked`` by this person."""
 
     order_id: str
     number: str | None
+    plate: str | None
     make: str | None
     model: str | None
     done_at: int
@@ -130,8 +140,8 @@ def performance(
         sold=sold,
         efficiency=sold * HOUR_MS / _THOUSAND / clocked_on_done if clocked_on_done else None,
         utilisation=worked / on_shift if on_shift else None,
-        makes=len({make for make, _ in kinds.values() if make}),
-        models=len({kind for kind in kinds.values() if all(kind)}),
+        makes=len({kind.make for kind in kinds.values() if kind.make}),
+        models=len({(kind.make, kind.model) for kind in kinds.values() if kind.make and kind.model}),
         codes=top_codes(done),
         orders=orders[:most],
     )
@@ -195,12 +205,12 @@ def _worked_on(session: Session, staff_id: str, orders: Sequence[str], now: int)
     return found
 
 
-def _kinds(session: Session, done: Collection[Finished]) -> Mapping[str, tuple[str | None, str | None]]:
-    """Make and model by vehicle."""
+def _kinds(session: Session, done: Collection[Finished]) -> Mapping[str, Kind]:
+    """What each vehicle is."""
     wanted = sorted({each.vehicle_id for each in done if each.vehicle_id})
-    query = select(Vehicle.id, Vehicle.make, Vehicle.model)
+    query = select(Vehicle.id, Vehicle.plate, Vehicle.make, Vehicle.model)
     found = (row for some in _few(wanted) for row in session.execute(query.where(Vehicle.id.in_(some))))
-    return {row.id: (row.make, row.model) for row in found}
+    return {row.id: Kind(row.plate, row.make, row.model) for row in found}
 
 
 def _first_time(session: Session, done: Collection[Finished]) -> Rate:
@@ -230,14 +240,15 @@ def _on_shift(session: Session, staff_id: str, start: int, end: int, here: dt.tz
 
 def _order(
     each: Finished,
-    kinds: Mapping[str, tuple[str | None, str | None]],
+    kinds: Mapping[str, Kind],
     sold: Mapping[str, int],
     worked: Mapping[str, int],
 ) -> DoneOrder:
-    make, model = kinds.get(each.vehicle_id or "", (None, None))
+    plate, make, model = kinds.get(each.vehicle_id or "", Kind(None, None, None))
     return DoneOrder(
         order_id=each.order_id,
         number=each.number,
+        plate=plate,
         make=make,
         model=model,
         done_at=each.done_at,

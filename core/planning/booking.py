@@ -13,11 +13,12 @@ from core.planning.appointments import CHANNELS, create_appointment
 from core.planning.local_days import MINUTE_MS
 from core.planning.models import Allocation, Appointment, WorkBay
 from core.planning.skills import joined, words_of
-from core.records.input import Field, Fields, Problems, instant, one_of, row_id, text, whole, yes_no
+from core.records.input import Field, Fields, Problems, Value, instant, one_of, row_id, text, whole, yes_no
 from core.records.rows import assign, row_of
 from core.vehicles.models import Vehicle
 from core.workshop.models import RepairOrder
 from core.workshop.orders import create_repair_order
+from core.workshop.states import DESK
 
 LONGEST_MIN = 16 * 60
 
@@ -62,7 +63,8 @@ def book(session: Session, actor: Actor, fields: Mapping[str, object]) -> Bookin
     order = create_repair_order(session, actor, {**whom, "complaint": said})
     minutes, starts = int(values["minutes"] or 0), int(values["starts_at"] or 0)
     takes = {name: joined(words_of(str(values.get(name) or ""))) for name in ("skills", "equipment")}
-    assign(session, row_of(session, RepairOrder, order.id), {"expected_hours": round(minutes * 1000 / 60), **takes})
+    made = row_of(session, RepairOrder, order.id)
+    assign(session, made, {"expected_hours": round(minutes * 1000 / 60), **takes, **_whose(session, actor, values)})
     come = {name: values[name] for name in ("notes", "channel", "waiting") if values.get(name) is not None}
     appointment = create_appointment(
         session, actor, {"order_id": order.id, "starts_at": starts, "title": values["title"], **come}
@@ -73,6 +75,18 @@ def book(session: Session, actor: Actor, fields: Mapping[str, object]) -> Bookin
         times = {"starts_at": starts, "ends_at": starts + minutes * MINUTE_MS}
         allocation = create_allocation(session, actor, {"order_id": order.id, **held, **times}).id
     return Booking(appointment.id, order.id, order.number or "", allocation)
+
+
+def _whose(session: Session, actor: Actor, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Who and where it was booked for stands on the order too, and who spoke with the customer."""
+    found: dict[str, Value] = {}
+    if values.get("staff_id"):
+        found["technician_id"] = values["staff_id"]
+    if values.get("bay_id"):
+        found["bay"] = row_of(session, WorkBay, str(values["bay_id"])).name
+    if actor.kind == "staff" and actor.role in DESK:
+        found["adviser_id"] = actor.id
+    return found
 
 
 def booking_of(session: Session, order_id: str) -> Booking:

@@ -18,6 +18,7 @@ from core.records.rows import added, assign, born, by_id, hide, last_changed, ro
 from core.vehicles.held_readings import HeldReadingView, waiting_of
 from core.vehicles.models import Vehicle
 from core.vehicles.odometer import HIGHEST, ReadingView, last_of, take_reading
+from core.vehicles.owners import note_owner
 from core.workshop import comebacks, moving
 from core.workshop.models import RepairOrder
 from core.workshop.numbers import next_number
@@ -139,6 +140,7 @@ def create_repair_order(session: Session, actor: Actor, fields: Mapping[str, obj
     defaults: dict[str, Value] = {"priority": "normal", "opened_at": now(session)}
     given = {name: value for name, value in values.items() if value is not None}
     row = added(session, RepairOrder, {**defaults, **given, "sequence": sequence, "number": number})
+    _know_owner(session, row)
     _keep_odometers(session, actor, row, values)
     return views_of(session, [row])[row.id]
 
@@ -167,6 +169,8 @@ def change_repair_order(session: Session, actor: Actor, id_: str, fields: Mappin
     fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
     assign(session, row, values)
     moving.keep(session, actor, row, before, missing)
+    if fresh.keys() & {"customer_id", "vehicle_id"}:
+        _know_owner(session, row)
     _keep_odometers(session, actor, row, fresh)
     return views_of(session, [row])[row.id]
 
@@ -231,6 +235,14 @@ def list_repair_orders(
     page = page_of(session, query, RepairOrder, chosen(ORDERS, sort), after=after, limit=limit)
     views = views_of(session, page.items)
     return page.mapped(lambda row: views[row.id])
+
+
+def _know_owner(session: Session, row: RepairOrder) -> None:
+    """A vehicle that was nobody's is from now on that of who brings it: the next visit knows them."""
+    vehicle = by_id(session, Vehicle, [row.vehicle_id]).get(row.vehicle_id or "")
+    if vehicle is not None and vehicle.deleted_at is None and vehicle.customer_id is None and row.customer_id:
+        assign(session, vehicle, {"customer_id": row.customer_id})
+        note_owner(session, vehicle.id, row.customer_id)
 
 
 def _keep_odometers(session: Session, actor: Actor, row: RepairOrder, values: Mapping[str, Value]) -> None:

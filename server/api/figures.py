@@ -81,6 +81,7 @@ class DoneShown(BaseModel):
 
     order_id: str = Field(examples=[WHO])
     number: str | None = Field(examples=["1042-B3K7"])
+    plate: str | None = Field(examples=["M-OT 1234"])
     make: str | None = Field(examples=["Volkswagen"])
     model: str | None = Field(examples=["Golf 1.5 TSI"])
     done_at: int = Field(examples=[1795420800000])

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from core.insights.dashboard import dashboard
 from core.people.models import Staff
 from core.people.roles import Actor, Role
+from core.records.ids import new_id
 from core.workshop.invoice_models import Invoice
 from core.workshop.models import ClockPunch, RepairOrder, StatusMove
 from tests.ui.two_bays import Bay, until
@@ -26,6 +27,7 @@ HOUR = 3_600_000
 def page(one: Bay, dressed: object) -> Iterator[InsightsPage]:
     """On a shop in which Ines finished an order this hour, and nobody took the money for another yet."""
     now = one.records.wall()
+    off = now - HOUR // 2
     ines, order = "01890000-0000-7000-8000-0000000000a1", "01890000-0000-7000-8000-0000000000b1"
     one.records.change(
         "system",
@@ -35,8 +37,8 @@ def page(one: Bay, dressed: object) -> Iterator[InsightsPage]:
                 RepairOrder(id=order, number="7-B", status="ready", technician_id=ines, promised_at=now + HOUR),
                 StatusMove(id=order[:-2] + "c1", order_id=order, before="booked", after="arrived", moved_at=now - HOUR),
                 StatusMove(id=order[:-2] + "c2", order_id=order, before="in_progress", after="ready", moved_at=now - 1),
-                ClockPunch(id=order[:-2] + "d1", order_id=order, staff_id=ines, direction="in", at=now - HOUR),
-                ClockPunch(id=order[:-2] + "d2", order_id=order, staff_id=ines, direction="out", at=now - HOUR // 2),
+                ClockPunch(id=new_id(now - HOUR), order_id=order, staff_id=ines, direction="in", at=now - HOUR),
+                ClockPunch(id=new_id(off), order_id=order, staff_id=ines, direction="out", at=off),
                 Invoice(id=order[:-2] + "e1", kind="invoice", net=12_345, cost=2_345, issued_at=now - 1, content="{}"),
             ]
         ),

@@ -112,7 +112,7 @@ class PeopleSection(QWidget):
         self.table.setRowCount(len(found.orders))
         said = {True: tr("Yes"), False: tr("No"), None: tr("Nothing promised")}
         for row, each in enumerate(found.orders):
-            vehicle = " ".join(part for part in (each.make, each.model) if part)
+            vehicle = " ".join(part for part in (each.plate, each.make, each.model) if part)
             cells = (
                 each.number or "", vehicle, short_day(day_of(each.done_at).isoformat(), weekday=True),
                 hours(each.sold / 1000), hours(each.worked / 1000), said[each.on_time],

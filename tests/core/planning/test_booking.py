@@ -51,3 +51,11 @@ def test_nothing_is_made_of_a_booking_that_is_wrong_or_not_allowed(desk: Desk) -
     with pytest.raises(Denied):
         desk.as_(Role.TECHNICIAN).do(book, {"title": "Tyres", "starts_at": clock("8:00"), "minutes": 60})
     assert desk.see(list_repair_orders).items == ()
+
+
+def test_who_and_where_it_was_booked_for_stands_on_the_order(desk: Desk) -> None:
+    here = shop(desk)
+    fields: dict[str, object] = {"title": "Brakes squeal", "starts_at": clock("9:00"), "minutes": 60}
+    held = {"bay_id": here.lift, "staff_id": here.tom}
+    order = desk.see(get_repair_order, desk.do(book, {**fields, **held}).order_id)
+    assert (order.technician_id, order.bay, order.adviser_id) == (here.tom, "Bay 1", desk.actor.id)

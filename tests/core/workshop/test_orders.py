@@ -10,6 +10,7 @@ from core.people.staff import create_staff
 from core.records.input import NotFound
 from core.records.journal import conflicts
 from core.vehicles.odometer import list_readings
+from core.vehicles.owners import list_owners
 from core.vehicles.vehicles import change_vehicle, create_vehicle, delete_vehicle, get_vehicle
 from core.workshop.orders import (
     FIELDS,
@@ -210,3 +211,15 @@ def test_all_of_it_on_both_databases(place: Path | str) -> None:
             assert {each.id for each in (*first.items, *second.items)} == {each.id for each in made}
     finally:
         desk.records.close()
+
+
+def test_a_vehicle_that_was_nobodys_is_from_then_on_who_brings_it(desk: Desk) -> None:
+    vehicle = desk.do(create_vehicle, {"plate": "NO 1"}).id
+    first = desk.do(create_customer, {"name": "Carla"}).id
+    order = desk.do(create_repair_order, {"vehicle_id": vehicle, "complaint": "Noise"}).id
+    desk.do(change_repair_order, order, {"customer_id": first})
+    assert desk.see(get_vehicle, vehicle).customer_id == first
+    assert [each.customer_id for each in desk.see(list_owners, vehicle)] == [first]
+    other = desk.do(create_customer, {"name": "Dan"}).id
+    desk.do(create_repair_order, {"vehicle_id": vehicle, "customer_id": other, "complaint": "Brought by a friend"})
+    assert desk.see(get_vehicle, vehicle).customer_id == first
