@@ -19,6 +19,7 @@ from core.workshop.invoice_reading import (
 )
 from core.workshop.invoices import credit_invoice
 from core.workshop.payments import PaymentView, payments_of
+from core.workshop.shop import shop_details
 from core.workshop.totals import totals
 
 OPEN, OVERDUE, ALL = "open", "overdue", "all"
@@ -31,10 +32,11 @@ InvoicePage = Page[InvoiceView]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is open by currency, and what does not fit."""
+    """What is open by currency, and what does not fit. ``currency``: of the shop, for what comes to nothing."""
 
     sums: tuple[OpenSum, ...]
     findings: tuple[InvoiceFinding, ...]
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def read_invoices(
 def read_overview(records: Records) -> Overview:
     """What stands above the list. Raises ``RecordsError``."""
     with records.read() as session:
-        return Overview(open_sums(session), invoice_findings(session))
+        return Overview(open_sums(session), invoice_findings(session), shop_details(session).currency)
 
 
 def read_invoice(records: Records, row: str) -> InvoiceRead:

@@ -77,6 +77,15 @@ def money(dressed: QApplication, shop: Bay) -> Iterator[Shell]:
     settle()
 
 
+def test_nothing_open_is_nothing_in_the_money_of_the_shop(shop: Bay, money: Shell) -> None:
+    shop.records.change("system", lambda session: change_shop(session, shop.actor, {"currency": "USD"}))
+    found = page(money)
+    until(lambda: found.overview is not None, "what is open is read")
+    until(lambda: "0.00" in found.sums.accessibleName(), "nothing is open")
+    assert found.sums.accessibleName().count("$") == 2
+    assert "€" not in found.sums.accessibleName()
+
+
 def late(bay: Bay, name: str, gross: int) -> str:
     """An invoice that came from another terminal and was due long ago; its number did not come yet."""
 

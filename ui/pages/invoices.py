@@ -217,7 +217,7 @@ class InvoicesPage(Page):
         count, late = sum(each.count for each in sums), sum(each.overdue_count for each in sums)
         open_ = trn("Open, {count} invoice", "Open, {count} invoices", count)
         overdue = trn("Overdue, {count} invoice", "Overdue, {count} invoices", late)
-        nought = invoice_words.together([(0, sums[0].currency if sums else "")])
+        nought = invoice_words.together([(0, sums[0].currency if sums else self.overview.currency)])
         self.sums.show_cells(
             (open_, invoice_words.open_of(sums) or nought, "text"),
             (overdue, invoice_words.overdue_of(sums) or nought, "critical" if late else "text_muted"),
