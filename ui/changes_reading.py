@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from core.language import tr, trn
 from core.records import journal
+from core.records.input import NotFound
 from core.records.journal import Conflict, Entry, ReplacedValue, RowChange
 from core.records.records import Records
+from core.workshop.invoice_reading import get_invoice
 from core.workshop.models import RepairOrder
 from core.workshop.shop import shop_details
-from ui import words
+from ui import invoice_words, words
 from ui.field_words import HIDDEN, MACHINERY, field_title, table_title, value_words
 
 LINES = 6  # of one change that are shown
@@ -130,6 +132,8 @@ class Names:
         return self._known[key]
 
     def _find(self, table: str, row: str) -> str:
+        if table == "invoices":
+            return self._invoice(row)
         info = self._records.schema.tables.get(table)
         found = self._session.get(info.model, row) if info is not None else None
         for field in self._CALLED:
@@ -140,6 +144,13 @@ class Names:
                 )
                 return f"{_short(str(text))} · {plate}" if plate else _short(str(text))
         return ""
+
+    def _invoice(self, row: str) -> str:
+        """Its number, which is a row of its own: the terminal that holds the series gives it."""
+        try:
+            return invoice_words.number(get_invoice(self._session, row))
+        except NotFound:
+            return ""
 
     @cached_property
     def currency(self) -> str:

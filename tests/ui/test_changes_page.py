@@ -5,11 +5,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton
+from sqlalchemy.orm import Session
 
 from core.people.roles import SYSTEM
 from core.people.staff import create_staff, set_pin
 from core.vehicles.vehicles import create_vehicle
+from core.workshop.estimates import decide
+from core.workshop.invoice_reading import InvoiceView
+from core.workshop.invoices import issue_invoice
+from core.workshop.lines import create_line
 from core.workshop.notes import add_note
+from core.workshop.payments import record_payment
+from core.workshop.shop import change_shop
 from tests.ui.conftest import settle
 from tests.ui.two_bays import Bay, until
 from ui import changes_reading
@@ -54,6 +61,21 @@ def test_a_change_says_who_where_what_and_old_and_new(one: Bay, other: Bay, orde
     assert {line_words(line) for line in latest.lines} == {"Key tag: 17 → 18", "Status: Booked → In progress"}
     assert heading(before) == "This terminal"
     assert "(new)" in title(items(window)[2])
+
+
+def test_what_was_paid_names_its_invoice_by_its_number(one: Bay, order: str) -> None:
+    def work(session: Session) -> InvoiceView:
+        change_shop(session, one.actor, {"name": "Schmidt", "invoice_holder_id": one.records.terminal_id})
+        fields = {"order_id": order, "kind": "fee", "description": "Work", "unit_price": 10_000}
+        decide(session, one.actor, order, [(create_line(session, one.actor, fields).id, "approved")], {})
+        return issue_invoice(session, one.actor, order)
+
+    paper = one.records.change(one.actor.reference, work).value
+    assert paper.number
+    paid = {"invoice_id": paper.id, "amount": 500, "way": "cash"}
+    one.records.change(one.actor.reference, lambda session: record_payment(session, one.actor, paid))
+    latest = read_page(one.records, Which.ALL).items[0]
+    assert f"Invoice: {paper.number}" in {line_words(line) for line in latest.lines}
 
 
 def test_the_feed_is_newest_first_and_fetches_as_it_scrolls(
