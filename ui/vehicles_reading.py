@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.people.customers import CustomerView, get_customer
 from core.people.models import Customer
 from core.people.roles import Actor
-from core.planning.appointments import list_appointments
+from core.planning.appointments import next_visit
 from core.records.input import NotFound
 from core.records.moment import now
 from core.records.records import Records
@@ -161,14 +161,14 @@ def read_profile(records: Records, row: str) -> ProfileRead:
     """The head of a profile, in a bounded number of statements. Raises ``NotFound``, ``RecordsError``."""
     with records.read() as session:
         vehicle = get_vehicle(session, row, deleted=True)
-        coming = list_appointments(session, start=now(session), vehicle_id=row, limit=1).items
+        coming = next_visit(session, row, now(session))
         return ProfileRead(
             vehicle=vehicle,
             owner=_customer(session, vehicle.customer_id),
             fleet=_fleet(session, vehicle.fleet_id),
             held=list_held_readings(session, row, limit=WAITING).items,
             orders=list_repair_orders(session, vehicle_id=row, status=UNDER_WAY, limit=ORDERS).items,
-            next_visit=coming[0].starts_at if coming else None,
+            next_visit=coming.starts_at if coming else None,
             visits=sum(statuses_of(session, row).values()),
             advice=len(open_recommendations(session, row)),
         )

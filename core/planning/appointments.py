@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.language import mark, tr
@@ -16,6 +16,7 @@ from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_o
 from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Vehicle
 from core.workshop.models import RepairOrder
+from core.workshop.states import Status
 
 HALF_AN_HOUR = 1_800_000
 LONGEST_MS = 14 * 86_400_000
@@ -177,6 +178,23 @@ def list_appointments(
     page = page_of(session, query, Appointment, chosen(ORDERS, sort), after=after, limit=limit)
     views = dict(zip(page.items, _views(session, page.items), strict=True))
     return page.mapped(lambda row: views[row])
+
+
+def next_visit(session: Session, vehicle_id: str, since: int) -> AppointmentView | None:
+    """When a vehicle comes next from ``since`` (UTC ms); None: it is not expected.
+
+    Not what was called off or has arrived, and not what is about an order whose work is done.
+    """
+    done = select(RepairOrder.id).where(RepairOrder.status.in_((Status.READY.value, Status.DELIVERED.value)))
+    query = shown(
+        Appointment,
+        Appointment.starts_at >= since,
+        Appointment.vehicle_id == vehicle_id,
+        Appointment.status.in_(EXPECTED),
+        or_(Appointment.order_id.is_(None), Appointment.order_id.not_in(done)),
+    )
+    row = session.scalars(query.order_by(Appointment.starts_at, Appointment.id).limit(1)).first()
+    return None if row is None else _views(session, [row])[0]
 
 
 def _check(values: Mapping[str, Value], row: Appointment | None, problems: Problems) -> None:

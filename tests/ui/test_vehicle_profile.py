@@ -11,16 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from core import language
+from core.planning.appointments import change_appointment, create_appointment
 from core.vehicles.features import list_features
 from core.vehicles.insurances import list_insurances
 from core.vehicles.odometer import add_reading
 from core.vehicles.owners import list_owners
 from core.vehicles.vehicles import change_vehicle, get_vehicle
+from core.workshop.orders import change_repair_order, create_repair_order
 from core.workshop.recommendations import create_recommendation, open_recommendations
 from tests.ui.conftest import all_texts, settle
 from tests.ui.two_bays import Bay, until
 from tests.ui.vehicles_stage import change, opened, page, parked
-from ui import vehicle_words
+from ui import vehicle_words, vehicles_reading
 from ui.pages.papers_preview import PaperSheet
 from ui.pages.registry import ENTRIES
 from ui.pages.schedule_booking import BookingSheet
@@ -53,6 +55,29 @@ def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
     shell.end()
     shell.deleteLater()
     settle()
+
+
+def test_a_visit_is_ahead_only_while_the_vehicle_is_still_expected(one: Bay, cars: dict[str, str]) -> None:
+    golf, later = cars[GOLF], round(time.time() * 1000) + 3_600_000
+    order = change(one, create_repair_order, {"vehicle_id": golf, "complaint": "Brakes grind"}).id
+    visit = change(one, create_appointment, {"order_id": order, "vehicle_id": golf, "starts_at": later}).id
+
+    def ahead() -> int | None:
+        return vehicles_reading.read_profile(one.records, golf).next_visit
+
+    assert ahead() == later
+    for status in ("ready", "delivered"):
+        change(one, change_repair_order, order, {"status": status})
+        assert ahead() is None, f"the order is {status}"
+    after = later + 7 * 86_400_000
+    second = change(one, create_appointment, {"vehicle_id": golf, "starts_at": after}).id
+    assert ahead() == after, "a later visit of its own is not hidden by it"
+    for status in ("arrived", "cancelled", "missed"):
+        change(one, change_appointment, second, {"status": status})
+        assert ahead() is None, f"the visit is {status}"
+    change(one, change_appointment, second, {"status": "confirmed"})
+    change(one, change_appointment, visit, {"order_id": None})
+    assert ahead() == later, "about no order at all"
 
 
 def odometer(bay: Bay, row: str) -> int | None:
