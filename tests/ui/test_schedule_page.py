@@ -421,6 +421,22 @@ def test_a_customer_is_found_by_name_and_one_without_a_vehicle_is_booked(one: Ba
     assert (coming.customer_id, coming.vehicle_id) == (zora, None), "no vehicle is made of a name"
 
 
+def test_the_way_to_the_shifts_is_offered_to_who_may_enter_them(
+    one: Bay, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = page(shell)
+    until(lambda: shown.board is not None, "it is read")
+    assert not shown.strip.entries, "nobody is on shift"
+    offered = shown.strip.grab().toImage()
+    assert shown.strip.isEnabled()
+    jonas = Actor("staff", "0" * 32, "Jonas Weber", Role.TECHNICIAN)
+    monkeypatch.setattr(type(one.context), "actor", property(lambda self: jonas))
+    shown.refresh()
+    settle()
+    assert not shown.strip.isEnabled()
+    assert shown.strip.grab().toImage() != offered, "nor is it said"
+
+
 def test_without_bays_the_page_teaches_and_makes_them(one: Bay, shell: Shell) -> None:
     shown = page(shell)
     until(lambda: shown.board is not None, "it is read")

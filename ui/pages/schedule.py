@@ -176,6 +176,7 @@ class SchedulePage(Page):
         self.canvas.may_change = may(actor, "schedule.change")
         self.book.setVisible(self.canvas.may_change)
         self.planning.setVisible(may(actor, "planning.change"))
+        self.strip.show_rights(may_plan=may(actor, "planning.change"))
 
     def _loaded(self, asked: int, board: Board) -> None:
         if asked != self._asked:

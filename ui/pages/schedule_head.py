@@ -87,11 +87,21 @@ class CapacityStrip(QAbstractButton):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.entries: list[tuple[str, Hours]] = []
+        self.may_plan = False
         self.setFocusPolicy(BY_KEYS)
         self.clicked.connect(lambda _=False: self.open_all())
 
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(400), max(theme.target, theme.scaled(56)))
+
+    def show_rights(self, *, may_plan: bool) -> None:
+        """The way to the shifts is offered to who may enter some."""
+        self.may_plan = may_plan
+        self._offer()
+
+    def _offer(self) -> None:
+        self.setEnabled(bool(self.entries) or self.may_plan)
+        self.update()
 
     def show_capacity(self, board: Board) -> None:
         """The hours of the days that are shown."""
@@ -105,13 +115,13 @@ class CapacityStrip(QAbstractButton):
         self.entries = [(tr("Everybody"), all_of), *some] if all_of.on_shift else []
         self.setAccessibleName(self.sentence())
         self.setToolTip(self.sentence())
-        self.update()
+        self._offer()
 
     def open_all(self) -> None:
         """Everything there is, as a list; nothing: the way to the shifts, which there are none of."""
         if self.entries:
             CapacitySheet(self, self.entries).open()
-        else:
+        elif self.may_plan:
             self.shifts_wanted.emit()
 
     def sentence(self) -> str:
@@ -125,7 +135,8 @@ class CapacityStrip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.entries:
-            self._say_nothing(painter)
+            if self.may_plan:
+                self._say_nothing(painter)
             return
         gap = theme.space(2)
         least, tail = theme.scaled(112), theme.scaled(44)
