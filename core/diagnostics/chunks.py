@@ -12,6 +12,7 @@ lies together, so that a reply with its decoded values costs a few bytes. The fi
 """
 
 import hashlib
+import re
 import struct
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ import zstandard
 from core.diagnostics.files import make_folder, write_whole
 from core.language import tr
 
+_NAME = re.compile(r"[0-9a-f]{64}")
 MAGIC = b"BLREC1\r\n"  # the line end shows a transfer that "corrected" line ends
 LEVEL = 9  # zstd; measured on a minute of driving: 19 is a sixth smaller and takes seven times as long
 
@@ -312,6 +314,8 @@ class ChunkFiles:
     def heads(self) -> Iterator[tuple[str, int, dict[str, Any]]]:
         """Name, size and head of every chunk there is: what a lost index can be made from again."""
         for path in sorted(self.folder.glob("??/*")):
+            if not _NAME.fullmatch(path.name):
+                continue  # being written just now, or none of ours
             with path.open("rb") as file:
                 start = file.read(len(MAGIC) + 4)
                 if start[: len(MAGIC)] != MAGIC or len(start) < len(MAGIC) + 4:

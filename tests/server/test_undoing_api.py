@@ -1,5 +1,6 @@
 """Taking back over HTTP: one's own changes, once, and never what somebody else wrote since."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -39,10 +40,17 @@ def test_a_change_is_taken_back_and_done_again(mine: httpx.Client) -> None:
     assert mine.get(place).json()["color"] == "blue"
 
 
+def feed(client: httpx.Client) -> Iterator[dict[str, Any]]:
+    """All changes there were, page by page: the workshop is that of all tests."""
+    after = 0
+    while (page := client.get("/api/v1/changes", params={"after": after, "limit": 500}).json())["changes"]:
+        yield from page["changes"]
+        after = page["next"]
+
+
 def test_the_feed_names_changes_so_that_they_can_be_taken_back(mine: httpx.Client) -> None:
     place = mine.post("/api/v1/customers", json={"name": "Lena Ott"}).headers["location"]
-    feed = mine.get("/api/v1/changes?limit=500").json()["changes"]
-    [made] = [each for each in feed if any(row["id"] == place.rpartition("/")[2] for row in each["rows"])]
+    [made] = [each for each in feed(mine) if any(row["id"] == place.rpartition("/")[2] for row in each["rows"])]
     assert mine.post(f"/api/v1/changes/{made['id']}/undo").status_code == 200
     problem_of(mine.get(place), 404)
 

@@ -116,6 +116,8 @@ def test_a_file_lies_under_its_sha256_and_a_missing_one_is_said(tmp_path: Path) 
     name = files.put(data)
     assert files.put(data) == name
     assert (tmp_path / "files" / name[:2] / name).read_bytes() == data
+    whole = files.path(name)
+    whole.with_name(f".{name}.1a2b3c4d.new").write_bytes(whole.read_bytes())  # another one, half way to the disk
     assert [found[0] for found in files.heads()] == [name]
     with pytest.raises(ChunkDamaged, match="not there"):
         files.get("ab" + "0" * 62)
