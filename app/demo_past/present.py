@@ -54,7 +54,7 @@ class Present:
 
     def rows(self) -> list[Synced]:
         """All of them; the ids are of the moments at which they would have been written."""
-        coming = list(self._past.coming)
+        coming = list({visit.car.number: visit for visit in reversed(self._past.coming)}.values())[::-1]  # a car once
         rows: list[Synced] = list(self._hours_of_today())
         for place, (done, since, waiting) in enumerate(_TODAY):
             rows += self._day_of(place, [*done, Status.IN_PROGRESS, *waiting], since, coming)
@@ -80,7 +80,7 @@ class Present:
 
     def _day_of(self, place: int, states: list[Status], since: int, coming: list[Visit]) -> list[Synced]:
         """One technician's cars of today in a bay of their own, around what they are at since so many minutes."""
-        visits = [visit for visit in coming if visit.hours in _FITTING][: len(states)]
+        visits = [visit for visit in coming if visit.hours in _FITTING and self._fits(visit, place)][: len(states)]
         for visit in visits:
             coming.remove(visit)
         lengths = [-(-visit.hours * 60 // 1000 // 15) * 15 for visit in visits]
@@ -96,6 +96,12 @@ class Present:
             rows += self._kept(Maker(self._past.world, turn, reached=status))
             begun += length * MINUTE
         return rows
+
+    def _fits(self, visit: Visit, place: int) -> bool:
+        """Whether who stands in that bay can do it, and the bay has what it takes."""
+        can = self._past.stock.staff[self._technicians[place]]["skills"]
+        has = self._past.stock.bays[place]["equipment"]
+        return all(work.skills in can and work.equipment in has for work in visit.done)
 
     def _kept(self, maker: Maker) -> list[Synced]:
         left = maker.make()
