@@ -76,6 +76,9 @@ def work_day(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=(8 - day.isoweekday()) % 7) if day.isoweekday() > 5 else day
 
 
+DAY = work_day(dt.date(2026, 11, 24))
+
+
 def clock(day: dt.date, text: str) -> int:
     hours, minutes = text.split(":")
     return moment(day, int(hours) * 60 + int(minutes))
