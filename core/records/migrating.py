@@ -17,7 +17,7 @@ from sqlalchemy import Connection, inspect
 
 from core.durable import sync_folder
 from core.language import tr
-from core.records.engines import MEMORY, POSTGRESQL, Engines
+from core.records.engines import MEMORY, POSTGRESQL, SQLITE, Engines
 from core.records.errors import NewerSchema, NotOurs, RecordsError, UpgradeFailed, explained
 from core.records.fields import ALL
 
@@ -25,10 +25,17 @@ log = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent / "migrations"
 STAMP = "alembic_version"  # Alembic's own table
-REVISION = "0002"  # the newest in migrations/versions; counted up with core.records.schema.SCHEMA
+REVISION = "0003"  # the newest in migrations/versions; counted up with core.records.schema.SCHEMA
 _LOCK = 0x42_61_79_6D  # PostgreSQL's advisory lock, held by whoever makes or upgrades the tables
 
+# What SQLite itself wrote down of the tables; those that begin with these names it makes by itself.
+_STATEMENTS = (
+    "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
+    " AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'search_index_*' ORDER BY rowid"
+)
+
 _templates: dict[tuple[object, ...], sqlite3.Connection] = {}
+_schemas: dict[tuple[object, ...], tuple[str, ...]] = {}  # statements once rendered: a tenth of rendering them again
 _making = threading.Lock()
 
 
@@ -78,11 +85,23 @@ def revision(connection: Connection, place: Path | str) -> str | None:
 
 def make(connection: Connection) -> None:
     """Create every table of the models in an empty database, and stamp it."""
-    ALL.create_all(connection, checkfirst=False)
-    connection.exec_driver_sql(
-        f"CREATE TABLE {STAMP} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {STAMP}_pkc PRIMARY KEY (version_num))"
-    )
+    known = _schemas.get(_models()) if connection.dialect.name == SQLITE else None
+    if known is not None:
+        for statement in known:
+            connection.exec_driver_sql(statement)
+    else:
+        ALL.create_all(connection, checkfirst=False)
+        connection.exec_driver_sql(
+            f"CREATE TABLE {STAMP} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {STAMP}_pkc PRIMARY KEY (version_num))"
+        )
+        if connection.dialect.name == SQLITE:
+            _schemas[_models()] = tuple(connection.exec_driver_sql(_STATEMENTS).scalars())
     connection.exec_driver_sql(f"INSERT INTO {STAMP} VALUES ('{REVISION}')")
+
+
+def _models() -> tuple[object, ...]:
+    """Changes when a model is imported later, or a test adds one."""
+    return tuple((name, len(table.columns), len(table.indexes)) for name, table in ALL.tables.items())
 
 
 def _check_known(connection: Connection) -> None:
@@ -111,15 +130,14 @@ def _fill_from_template(engines: Engines) -> None:
 
 
 def _template() -> sqlite3.Connection:
-    key = tuple((name, len(table.columns)) for name, table in ALL.tables.items())
-    found = _templates.get(key)
+    found = _templates.get(_models())
     if found is None:
         from core.records.engines import open_engines
 
         engines = open_engines(MEMORY)
         with engines.writer.begin() as connection:
             make(connection)
-        found = _templates[key] = cast(sqlite3.Connection, engines.writer.raw_connection().driver_connection)
+        found = _templates[_models()] = cast(sqlite3.Connection, engines.writer.raw_connection().driver_connection)
     return found
 
 

@@ -10,7 +10,7 @@ from core.records.fields import RULE, Fact, Merge, Rule, Synced
 
 Value = str | int | bool | None  # what a field can hold
 
-SCHEMA = 2  # of this program; raised with each migration that adds a synced table or field
+SCHEMA = 3  # of this program; raised with each migration that adds a synced table or field
 
 _OWN = ("id", "stamps", "row_hash")
 _LARGEST = (1 << 63) - 1

@@ -1,6 +1,6 @@
 """The tables that are this terminal's own: its place in the log, the log itself, and what it knows of the others."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
 from core.records.fields import ALL
 
@@ -26,6 +26,11 @@ sites = Table(
     Column("folded_chain", LargeBinary(32), nullable=True),
 )
 
+# Changes of which the log is asked by what they were: parts of imports, and taking back. A database looks into such an
+# index only where a query says the very same words: spliced in as they stand here, never bound.
+IS_IMPORT = text("substr(why, 1, 7) = 'import '")
+IS_UNDO = text("substr(why, 1, 5) = 'undo '")
+
 # The log. ``arrival`` numbers transactions in the order in which they came here, the own ones among them; ``deferred``
 # is JSON, which operations and fields wait for a newer program.
 transactions = Table(
@@ -46,6 +51,8 @@ transactions = Table(
     Column("deferred", Text, nullable=True),
     UniqueConstraint("site", "scope", "seq", name="uq_transactions_site_scope_seq"),
     Index("ix_transactions_stamp", "stamp"),
+    Index("ix_transactions_imports", "stamp", sqlite_where=IS_IMPORT, postgresql_where=IS_IMPORT),
+    Index("ix_transactions_undos", "why", sqlite_where=IS_UNDO, postgresql_where=IS_UNDO),
 )
 
 # Which transactions touched a row: its history.

@@ -19,6 +19,9 @@ class LineDecision(Fact):
     remark: Mapped[str | None] = fact(String(500))
     quantity: Mapped[int | None] = fact(QUANTITY)  # as it was when they said it
     unit_price: Mapped[int | None] = fact(MONEY)
+    tax_rate: Mapped[int | None] = fact(BigInteger)
+    description: Mapped[str | None] = fact(String(500))  # None: written before anybody noted the words
+    percent_off: Mapped[int | None] = fact(BigInteger)
     recorded_by: Mapped[str | None] = fact(String(64))  # Actor.reference
     recorded_by_name: Mapped[str | None] = fact(String(120))
     decided_at: Mapped[int | None] = fact(INSTANT)

@@ -1,6 +1,6 @@
 """The rows about money: what was invoiced, corrected and paid. All are facts: what is issued is never taken back."""
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, validates
 
 from core.language import tr
@@ -45,6 +45,8 @@ class Invoice(Issued):
     due_on: Mapped[str | None] = fact(DAY)
     issued_by: Mapped[str | None] = fact(String(64))
     issued_by_name: Mapped[str | None] = fact(String(120))
+
+    __table_args__ = (Index("ix_invoices_by_due", text("coalesce(due_on, '9999-12-31')"), "id"),)
 
 
 class InvoiceNumber(Issued):

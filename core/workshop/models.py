@@ -1,6 +1,6 @@
 """The rows about work: the order, what is done on it, and what people say of it."""
 
-from sqlalchemy import BigInteger, Boolean, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, Index, String, Text, text
 from sqlalchemy.orm import Mapped
 
 from core.records.fields import INSTANT, MONEY, QUANTITY, ROW, Fact, Synced, fact, latest, register
@@ -35,11 +35,14 @@ class RepairOrder(Synced):
     equipment: Mapped[str | None] = latest(String(200))  # what it needs: words of WorkBay.equipment, by comma
     comeback_of: Mapped[str | None] = latest(ROW, index=True)  # the order whose work was not right the first time
 
-    # The lists of the board and of the desk, each by a row and its id.
+    # The lists of the board and of the desk, each by a row and its id. An expression stands here in the very words of
+    # the query, which has no NULLs to sort (``core.records.paging.Order``).
     __table_args__ = (
         Index("ix_repair_orders_by_status", "status", "id"),
         Index("ix_repair_orders_by_promise", "promised_at", "id"),
         Index("ix_repair_orders_by_sequence", "sequence", "id"),
+        Index("ix_repair_orders_listed_by_promise", text("coalesce(promised_at, 4611686018427387903)"), "id"),
+        Index("ix_repair_orders_listed_by_number", text("coalesce(sequence, 0)"), "id"),
         Index("ix_repair_orders_by_vehicle", "vehicle_id", "id"),
     )
 
@@ -108,6 +111,7 @@ class RepairOrderLine(Synced):
     unit_price: Mapped[int | None] = latest(MONEY)  # minor units, without tax
     tax_rate: Mapped[int | None] = latest(BigInteger)  # hundredths of a percent: 1900 is 19 %
     position: Mapped[int | None] = latest(BigInteger)  # order on the paper; equal ones by id
+    percent_off: Mapped[int | None] = latest(BigInteger)  # a discount of 1000 takes 10 % off what is charged beside it
     unit_cost: Mapped[int | None] = latest(MONEY)  # what it costs the shop
     part_id: Mapped[str | None] = latest(ROW, index=True)  # of the store, when it is kept there
     part_state: Mapped[str | None] = latest(String(16))  # not_ordered, on_the_way, here, fitted
@@ -175,6 +179,10 @@ class ClockPunch(Fact):
     order_id: Mapped[str | None] = fact(ROW, index=True)
     direction: Mapped[str | None] = fact(String(4))  # in, out
     at: Mapped[int | None] = fact(INSTANT)
+    clock_said: Mapped[int | None] = fact(INSTANT)  # by the terminal, right or wrong; None: the time was typed
+    site: Mapped[str | None] = fact(String(16))  # where: two readings of one clock tell how long it was between them
+
+    __table_args__ = (Index("ix_clock_punches_by_time", text("coalesce(at, 0)"), "id"),)
 
 
 class NumberSeries(Fact):

@@ -1,6 +1,6 @@
 """The rows about parts: what is kept, what moved, what was ordered of whom."""
 
-from sqlalchemy import BigInteger, Boolean, String, Text
+from sqlalchemy import BigInteger, Boolean, Index, String, Text, text
 from sqlalchemy.orm import Mapped
 
 from core.records.fields import DAY, INSTANT, MONEY, QUANTITY, ROW, Fact, Synced, fact, latest, register
@@ -60,6 +60,11 @@ class StockMove(Fact):
     moved_by: Mapped[str | None] = fact(String(64))
     moved_by_name: Mapped[str | None] = fact(String(120))
     moved_at: Mapped[int | None] = fact(INSTANT)
+
+    __table_args__ = (
+        Index("ix_stock_moves_sum", "part_id", "deleted_at", "quantity"),  # how many there are, without the rows
+        Index("ix_stock_moves_by_time", text("coalesce(moved_at, 0)"), "id"),
+    )
 
 
 class PurchaseOrder(Synced):
