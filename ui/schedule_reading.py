@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from core.planning.appointments import change_appointment, get_appointment
 from core.planning.arriving import arrive
 from core.planning.booking import Booking, book
 from core.planning.calendar import technician_calendar
-from core.planning.capacity import DayCapacity, capacity_of
+from core.planning.capacity import DayCapacity, Hours, capacity_of, hours_by_id
 from core.planning.finding import Found, next_free
 from core.planning.floor import Floor, Resource, read_floor
 from core.planning.local_days import day_span
@@ -53,6 +53,7 @@ class Board:
     people: tuple[Resource, ...]
     here: dt.tzinfo
     read_at: int
+    hours: Mapping[str, Hours] = field(default_factory=dict)  # of each row, by its id
 
     @property
     def days(self) -> tuple[dt.date, ...]:
@@ -96,7 +97,10 @@ def read_board(records: Records, span: str, day: dt.date, by: str = BAY) -> Boar
         floor = read_floor(session, day_span(first, here)[0], day_span(last, here)[1], here)
         moment = now(session)
         seen = build(session, floor, by=by, now=moment)
-        return Board(span, day, by, seen, capacity_of(floor, moment), floor.bays, floor.people, here, moment)
+        return Board(
+            span, day, by, seen, capacity_of(floor, moment), floor.bays, floor.people, here, moment,
+            hours_by_id(floor, moment),
+        )  # fmt: skip
 
 
 def read_mine(records: Records, staff_id: str, day: dt.date) -> TechnicianSchedule:

@@ -13,6 +13,7 @@ from ui import words
 from ui.order_words import status_shape, status_words
 
 _DONE = (Status.READY.value, Status.DELIVERED.value)
+_TENTH_MS = HOUR_MS // 10
 _COMING = {"booked": ("calendar", "text_muted"), "confirmed": ("calendar", "info"), "arrived": ("car", "info")}
 
 
@@ -23,6 +24,11 @@ def hours(ms: int) -> str:
     value = ms / HOUR_MS
     decimals = 0 if value == int(value) else 1 if round(value * 10) == value * 10 else 2
     return tr("{count} h", count=words.number(value, decimals))
+
+
+def about(ms: int) -> str:
+    """A length of time to the tenth of an hour, for what is summed up or estimated: "6.2 h", "48 min"."""
+    return hours(round(ms / _TENTH_MS) * _TENTH_MS)
 
 
 def clock(instant: int, here: dt.tzinfo) -> str:
@@ -90,9 +96,9 @@ def left(card: Unplanned) -> str:
     if card.left == 0:
         return tr("its time is used up")
     return (
-        tr("{hours} to plan", hours=hours(card.left))
+        tr("{hours} to plan", hours=about(card.left))
         if not card.carried
-        else tr("{hours} left", hours=hours(card.left))
+        else tr("{hours} left", hours=about(card.left))
     )
 
 

@@ -42,8 +42,8 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class HoursToday:
-    """Thousandths of an hour. ``sold``: labour invoiced today; ``booked``: of people's time set aside today; ``left``:
-    of the people on shift until the end of the day, not away and not set aside.
+    """Thousandths of an hour. ``sold``: labour invoiced today; ``booked`` and ``left``: of people's time until the end
+    of the day, as ``core.planning.capacity`` defines them.
     """
 
     sold: int

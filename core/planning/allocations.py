@@ -20,10 +20,12 @@ from core.records.input import Field, Fields, Problems, Value, instant, row_id, 
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.workshop.models import RepairOrder, Task
+from core.workshop.states import Status
 
 LONGEST_MS = 14 * 86_400_000
 LOOK_BACK_MS = 31 * 86_400_000  # longer than any, also after two people moved its ends apart
 SHORTEST_MS = 15 * 60_000  # of what has no end, or one before its beginning: it must be seen to be put right
+FINISHED = (Status.READY.value, Status.DELIVERED.value)  # orders that book nothing any more
 
 FIELDS = Fields(
     order_id=Field(row_id, required=True, of=RepairOrder),
@@ -148,11 +150,21 @@ def list_allocations(
     return page_of(session, query, Allocation, chosen(ORDERS, sort), after=after, limit=limit).mapped(_view)
 
 
-def allocations_between(session: Session, start_ms: int, end_ms: int) -> tuple[AllocationView, ...]:
-    """All allocations that share time with a stretch of it, by their beginning."""
+def allocations_between(
+    session: Session, start_ms: int, end_ms: int
+) -> tuple[tuple[AllocationView, ...], frozenset[str]]:
+    """All allocations that share time with a stretch of it, by their beginning, and those that book nothing any more.
+
+    Those are the orders' that are ready, delivered or deleted: whatever time is left of them is free.
+    """
     query = shown(Allocation, *touching(start_ms), Allocation.starts_at < end_ms)
-    rows = session.scalars(query.order_by(Allocation.starts_at, Allocation.id))
-    return tuple(view for view in map(_view, rows) if view.span[1] > start_ms)
+    told = query.outerjoin(RepairOrder, RepairOrder.id == Allocation.order_id).add_columns(
+        or_(RepairOrder.status.in_(FINISHED), RepairOrder.deleted_at.is_not(None))
+    )
+    rows = session.execute(told.order_by(Allocation.starts_at, Allocation.id)).all()
+    found = [(_view(row), bool(over)) for row, over in rows]
+    touch = [(view, over) for view, over in found if view.span[1] > start_ms]
+    return tuple(view for view, _ in touch), frozenset(view.id for view, over in touch if over)
 
 
 def allocations_of(session: Session, orders: Collection[str]) -> tuple[AllocationView, ...]:

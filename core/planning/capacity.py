@@ -1,4 +1,11 @@
-"""How many hours there are: of people by skill, of bays by equipment, less who is away and what is set aside."""
+"""How many hours there are, are booked and are left: of people by skill, of bays by equipment.
+
+This is the one definition of "hours left": the figures, the dashboard and the schedule all ask here. Of today only what
+is still ahead counts, as a foreman would say it at the gate. Hours left are the hours on shift still ahead, without
+those somebody is away, less the break not yet taken, less what is booked ahead. The break of a shift is taken to lie in
+its middle (a shift says how long, not when); whatever time is set aside ahead, the break still comes off what is free.
+Time set aside for an order that is ready or delivered books nothing.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -15,18 +22,24 @@ from core.workshop.hours import zone
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Milliseconds. ``on_shift`` less breaks; ``away`` of that; ``booked``: set aside, also beyond the shift;
-    ``left``: neither away nor set aside nor past.
+    """Milliseconds. ``on_shift``: of the whole day, less breaks; ``away``: of that. From now on: ``ahead`` of these, on
+    shift, not away, less breaks not yet taken; ``booked``: set aside for work that is not finished, also beyond the
+    shift; ``left``: what of ``ahead`` is not booked.
     """
 
     on_shift: int = 0
     away: int = 0
+    ahead: int = 0
     booked: int = 0
     left: int = 0
 
     def __add__(self, other: "Hours") -> "Hours":
         return Hours(
-            self.on_shift + other.on_shift, self.away + other.away, self.booked + other.booked, self.left + other.left
+            self.on_shift + other.on_shift,
+            self.away + other.away,
+            self.ahead + other.ahead,
+            self.booked + other.booked,
+            self.left + other.left,
         )
 
 
@@ -53,57 +66,63 @@ def capacity_of(floor: Floor, now: int) -> tuple[DayCapacity, ...]:
     return tuple(_day(floor, day, now) for day in days_between(floor.start, floor.end, floor.here))
 
 
-def hours_of(span: Span, shift: Iterable[Span], away: Iterable[Span], taken: Iterable[Span], now: int) -> Hours:
+def hours_of(
+    span: Span,
+    shift: Iterable[Span],
+    away: Iterable[Span],
+    booked: Iterable[Span],
+    now: int,
+    *,
+    breaks: Iterable[Span] = (),
+) -> Hours:
     """The hours of one bay or person in a stretch of time. Pure."""
-    on_shift = both(shift, [span])
-    missing, used = both(on_shift, away), both(taken, [span])
-    free = without(on_shift, (*missing, *used, (min(span[0], now), now)))
-    return Hours(length(on_shift), length(missing), length(used), length(free))
+    there, coming = both(shift, [span]), [(max(span[0], now), span[1])]
+    missing, pauses = both(there, away), both(breaks, there)
+    present_ = both(without(there, missing), coming)
+    used = both(booked, coming)
+    ahead = length(present_) - length(both(pauses, present_))
+    return Hours(
+        length(there) - length(pauses),
+        length(without(missing, pauses)),
+        ahead,
+        length(used),
+        max(0, ahead - length(both(used, present_))),
+    )
+
+
+def hours_by_id(floor: Floor, now: int) -> Mapping[str, Hours]:
+    """The hours of each bay and each person on all days of a floor, by its id. Pure."""
+    found: dict[str, Hours] = {}
+    for day in days_between(floor.start, floor.end, floor.here):
+        for some in _hours_on(floor, day, now):
+            for resource, hours in some.items():
+                found[resource.id] = found.get(resource.id, Hours()) + hours
+    return found
 
 
 def _day(floor: Floor, day: dt.date, now: int) -> DayCapacity:
-    span = day_span(day, floor.here)
-    shifts, away, taken, doors = floor.on_shift(), floor.away(), floor.taken(), floor.open_hours()
-    breaks = _breaks(floor, span)
-
-    def person(each: Resource) -> Hours:
-        found = hours_of(span, shifts.get(each.id, ()), away.get(each.id, ()), taken.get(each.id, ()), now)
-        return _without_break(found, breaks.get(each.id, 0))
-
-    def bay(each: Resource) -> Hours:
-        return hours_of(span, doors, away.get(each.id, ()), taken.get(each.id, ()), now)
-
-    people = {each: person(each) for each in floor.people if each.planned}
-    bays = {each: bay(each) for each in floor.bays if each.planned}
+    people, bays = (
+        {each: hours for each, hours in some.items() if each.planned} for some in _hours_on(floor, day, now)
+    )
     return DayCapacity(
         day.isoformat(), sum(people.values(), Hours()), sum(bays.values(), Hours()), _by_word(people), _by_word(bays)
     )
 
 
-def _breaks(floor: Floor, span: Span) -> dict[str, int]:
-    """The longest break of each person's shifts that begin in ``span``, or both of a day of two shifts.
+def _hours_on(floor: Floor, day: dt.date, now: int) -> tuple[dict[Resource, Hours], dict[Resource, Hours]]:
+    """The hours of people and of bays on a day."""
+    span = day_span(day, floor.here)
+    shifts, away, booked, doors = floor.on_shift(), floor.away(), floor.booked(), floor.open_hours()
+    breaks = floor.breaks()
 
-    Two shifts that overlap are one that was entered twice; it has one break.
-    """
-    found: dict[str, dict[Span, int]] = {}
-    for each in floor.stints:
-        if span[0] <= each.span[0] < span[1]:
-            mine = found.setdefault(each.staff_id, {})
-            clash = next((known for known in mine if known[0] < each.span[1] and each.span[0] < known[1]), each.span)
-            mine[clash] = max(mine.get(clash, 0), each.break_ms)
-    return {staff: sum(breaks.values()) for staff, breaks in found.items()}
+    def person(each: Resource) -> Hours:
+        on, off, used = (some.get(each.id, ()) for some in (shifts, away, booked))
+        return hours_of(span, on, off, used, now, breaks=breaks.get(each.id, ()))
 
+    def bay(each: Resource) -> Hours:
+        return hours_of(span, doors, away.get(each.id, ()), booked.get(each.id, ()), now)
 
-def _without_break(hours: Hours, pause: int) -> Hours:
-    """Nobody says when the break is: each part of a shift bears its share of it."""
-    if not pause or not hours.on_shift:
-        return hours
-    share = min(pause, hours.on_shift)
-
-    def net(part: int) -> int:
-        return part - share * part // hours.on_shift
-
-    return Hours(net(hours.on_shift), net(hours.away), hours.booked, net(hours.left))
+    return {each: person(each) for each in floor.people}, {each: bay(each) for each in floor.bays}
 
 
 def _by_word(hours: Mapping[Resource, Hours]) -> dict[str, Hours]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from core.planning.allocations import FINISHED
 from core.planning.intervals import Span, both, without
 from core.planning.local_days import MINUTE_MS, day_of
 from core.planning.schedule_views import ALLOCATION, APPOINTMENT, Block, Conflict
@@ -28,7 +29,8 @@ class Known:
 def find_conflicts(blocks: Iterable[Block], known: Known) -> dict[str, tuple[Conflict, ...]]:
     """What does not fit, by the id of the block; blocks that fit are left out. The order of ``blocks`` is no matter."""
     some = sorted(blocks, key=lambda each: (each.start, each.id))
-    set_aside = [each for each in some if each.kind == ALLOCATION]
+    # What is finished needs its time no longer: it clashes with nothing, and nothing about it wants to be put right.
+    set_aside = [each for each in some if each.kind == ALLOCATION and each.job.status not in FINISHED]
     found: dict[str, list[Conflict]] = defaultdict(list)
     _clashes(found, set_aside, "bay", lambda each: each.bay_id, _fights_for_bay)
     _clashes(found, set_aside, "person", lambda each: each.staff_id, lambda one, other: True)

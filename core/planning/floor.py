@@ -35,7 +35,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A stretch of time from ``start`` to ``end`` (UTC ms) and what it can hold. ``here``: the shop's time zone."""
+    """A stretch of time from ``start`` to ``end`` (UTC ms) and what it can hold. ``here``: the shop's time zone.
+
+    ``over``: the allocations whose order is finished; their time is shown and books nothing.
+    """
 
     start: int
     end: int
@@ -45,6 +48,7 @@ class Floor:
     stints: tuple[Stint, ...]
     absences: tuple[AbsenceView, ...]
     allocations: tuple[AllocationView, ...]
+    over: frozenset[str] = frozenset()
 
     def on_shift(self) -> Mapping[str, tuple[Span, ...]]:
         """When everybody who has shifts is on them; who has none at all is not in it."""
@@ -67,10 +71,34 @@ class Floor:
                     spans.setdefault(id_, []).append(span)
         return {id_: self.within(some) for id_, some in spans.items()}
 
+    def breaks(self) -> Mapping[str, tuple[Span, ...]]:
+        """When people have their break. A shift says how long it is, not when: it is taken to lie in the middle.
+
+        Two shifts of somebody that overlap are one that was entered twice: it has one break, the longer of theirs.
+        """
+        found: dict[str, list[Span]] = {}
+        until: dict[str, int] = {}
+        for each in sorted(self.stints, key=lambda stint: (stint.staff_id, stint.span)):
+            begins = each.span[0] + (each.span[1] - each.span[0] - each.break_ms) // 2
+            pause, mine = (begins, begins + each.break_ms), found.setdefault(each.staff_id, [])
+            if mine and each.span[0] < until[each.staff_id]:
+                mine[-1] = max(mine[-1], pause, key=lambda span: span[1] - span[0])
+            else:
+                mine.append(pause)
+            until[each.staff_id] = max(until.get(each.staff_id, 0), each.span[1])
+        return {staff: self.within(some) for staff, some in found.items()}
+
     def taken(self) -> Mapping[str, tuple[Span, ...]]:
-        """What is set aside already, by bay and by person."""
+        """What was ever set aside, by bay and by person."""
+        return self._spans(self.allocations)
+
+    def booked(self) -> Mapping[str, tuple[Span, ...]]:
+        """What is set aside for work that is not finished, by bay and by person."""
+        return self._spans(each for each in self.allocations if each.id not in self.over)
+
+    def _spans(self, allocations: Iterable[AllocationView]) -> Mapping[str, tuple[Span, ...]]:
         spans: dict[str, list[Span]] = {}
-        for each in self.allocations:
+        for each in allocations:
             for id_ in (each.staff_id, each.bay_id):
                 if id_:
                     spans.setdefault(id_, []).append(each.span)
@@ -80,7 +108,7 @@ class Floor:
         """When somebody is on shift, or the doors are open, and nothing is set aside of them."""
         shift = self.on_shift()
         present = shift.get(resource.id, ()) if resource in self.people else self.open_hours()
-        return without(present, (*self.away().get(resource.id, ()), *self.taken().get(resource.id, ())))
+        return without(present, (*self.away().get(resource.id, ()), *self.booked().get(resource.id, ())))
 
     def within(self, spans: Iterable[Span]) -> tuple[Span, ...]:
         """Time cut to this stretch."""
@@ -103,7 +131,7 @@ def read_floor(session: Session, start: int, end: int, here: dt.tzinfo | None = 
         tuple(Resource(row.id, row.name or "", words_of(row.skills), _works(row)) for row in staff),
         stints(known, before + days, place),
         absences_between(session, start, end),
-        allocations_between(session, start, end),
+        *allocations_between(session, start, end),
     )
 
 

@@ -30,8 +30,8 @@ class HoursShown(BaseModel):
     """Today, in thousandths of an hour."""
 
     sold: int = Field(description="Labour invoiced today.", examples=[9300])
-    booked: int = Field(description="Of people's time set aside today.", examples=[17250])
-    left: int = Field(description="Of who is on shift, until the end of the day.", examples=[4000])
+    booked: int = Field(description="Ahead today: set aside of people for work that is not finished.", examples=[17250])
+    left: int = Field(description="Ahead today: on shift, less breaks, absences and what is booked.", examples=[4000])
 
 
 class DayShown(BaseModel):

@@ -143,8 +143,9 @@ class HoursShape(BaseModel):
 
     on_shift: int = Field(description="Less breaks.", examples=[28800000])
     away: int = Field(description="Of that.", examples=[0])
-    booked: int = Field(examples=[7200000])
-    left: int = Field(description="Neither away nor booked nor past.", examples=[21600000])
+    ahead: int = Field(description="From now on: on shift, not away, less breaks not yet taken.", examples=[28800000])
+    booked: int = Field(description="From now on, for work that is not finished.", examples=[7200000])
+    left: int = Field(description="What of `ahead` is not booked.", examples=[21600000])
 
 
 class DayShape(BaseModel):
@@ -154,10 +155,10 @@ class DayShape(BaseModel):
     people: HoursShape
     bays: HoursShape
     skills: dict[str, HoursShape] = Field(
-        examples=[{"brakes": {"on_shift": 28800000, "away": 0, "booked": 0, "left": 0}}]
+        examples=[{"brakes": {"on_shift": 28800000, "away": 0, "ahead": 0, "booked": 0, "left": 0}}]
     )
     equipment: dict[str, HoursShape] = Field(
-        examples=[{"pit": {"on_shift": 28800000, "away": 0, "booked": 0, "left": 28800000}}]
+        examples=[{"pit": {"on_shift": 28800000, "away": 0, "ahead": 28800000, "booked": 0, "left": 28800000}}]
     )
 
 

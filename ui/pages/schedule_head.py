@@ -127,7 +127,7 @@ class CapacityStrip(QAbstractButton):
     def sentence(self) -> str:
         """All of it in words."""
         return "\n".join(
-            tr("{name}: {left} left of {hours}", name=name, left=say.hours(hours.left), hours=say.hours(net(hours)))
+            tr("{name}: {left} left of {hours}", name=name, left=say.about(hours.left), hours=say.about(hours.ahead))
             for name, hours in self.entries
         )
 
@@ -167,8 +167,8 @@ class CapacityStrip(QAbstractButton):
         painter.setBrush(theme.color("surface_raised"))
         painter.drawRoundedRect(box, 8, 8)
         inner = box.adjusted(10, 5, -10, -6)
-        share = hours.left / max(1, net(hours))
-        full = hours.left <= 0
+        share = hours.left / max(1, hours.ahead)
+        full = hours.left <= 0 < hours.ahead
         token = "critical" if full else "warning" if share < 0.2 else "ok"
         small = theme.font(theme.scaled(14), "medium")
         painter.setFont(small)
@@ -181,7 +181,8 @@ class CapacityStrip(QAbstractButton):
         )
         painter.setFont(theme.font(theme.scaled(16), "semibold", tabular=True))
         painter.setPen(theme.color("text"))
-        words = tr("Full") if full else tr("{hours} left", hours=say.hours(round(hours.left / 360_000) * 360_000))
+        left = tr("{hours} left", hours=say.about(hours.left))
+        words = tr("Full") if full else left if hours.ahead else tr("Day over")
         painter.drawText(
             QRectF(inner.left(), top.bottom() - 1, inner.width(), theme.scaled(21)),
             Qt.AlignmentFlag.AlignVCenter,
@@ -198,7 +199,7 @@ class CapacityStrip(QAbstractButton):
 
 
 class CapacitySheet(Sheet):
-    """Hours on shift, booked and left: everybody, then each skill and what bays have."""
+    """Hours on shift, ahead, booked and left: everybody, then each skill and what bays have."""
 
     def __init__(self, anchor: QWidget, entries: Sequence[tuple[str, Hours]]) -> None:
         super().__init__(anchor, tr("Hours left"), width=820)
@@ -207,16 +208,21 @@ class CapacitySheet(Sheet):
         grid.setHorizontalSpacing(theme.space(6))
         grid.setVerticalSpacing(theme.space(2))
         grid.setColumnStretch(0, 1)
-        for at, words in enumerate(("", tr("There are"), tr("Away"), tr("Set aside"), tr("Left"))):
+        for at, words in enumerate(("", tr("On shift"), tr("Away"), tr("Still ahead"), tr("Booked"), tr("Left"))):
             grid.addWidget(label(words, "caption"), 0, at)
         for row, (name, hours) in enumerate(entries, 1):
             grid.addWidget(label(name), row, 0)
-            for at, value in enumerate((hours.on_shift, hours.away, hours.booked, hours.left), 1):
-                cell = label(say.hours(round(value / 360_000) * 360_000))
-                cell.setFont(theme.font(theme.base, "semibold" if value is hours.left else "regular", tabular=True))
+            values = (hours.on_shift, hours.away, hours.ahead, hours.booked, hours.left)
+            for at, value in enumerate(values, 1):
+                cell = label(say.about(value))
+                cell.setFont(theme.font(theme.base, "semibold" if at == len(values) else "regular", tabular=True))
                 grid.addWidget(cell, row, at)
         self.body.addWidget(scrolling(content), 1)
-        self.body.addWidget(label(tr("A person with several skills counts in each of them."), "caption"))
+        for words in (
+            tr("Ahead: on shift, not away, less breaks not yet taken. Finished work books nothing."),
+            tr("A person with several skills counts in each of them."),
+        ):
+            self.body.addWidget(label(words, "caption", wrap=True))
 
 
 def _summed(days: Iterable[Mapping[str, Hours]]) -> dict[str, Hours]:
@@ -226,8 +232,3 @@ def _summed(days: Iterable[Mapping[str, Hours]]) -> dict[str, Hours]:
         for name, hours in day.items():
             found[name] = found.get(name, Hours()) + hours
     return found
-
-
-def net(hours: Hours) -> int:
-    """The hours there are without those that people are away."""
-    return max(0, hours.on_shift - hours.away)

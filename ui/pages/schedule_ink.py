@@ -1,5 +1,7 @@
 """Strokes the schedule is drawn with: lines of words, hatching, the hint that there is more."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
@@ -20,6 +22,16 @@ def write_line(
     painter.setPen(theme.color(token))
     painter.drawText(box, FLAGS, shown)
     return metrics.horizontalAdvance(shown)
+
+
+def largest(text: str, width: float, sizes: Sequence[float], weight: str = "bold") -> float:
+    """The first of ``sizes`` (px) in which ``text`` fits into ``width``, else the last."""
+    fits = (
+        px
+        for px in sizes
+        if QFontMetricsF(theme.font(theme.scaled(px), weight, tabular=True)).horizontalAdvance(text) <= width
+    )
+    return next(fits, sizes[-1])
 
 
 def write_wrapped(painter: QPainter, box: QRectF, text: str, px: float) -> float:

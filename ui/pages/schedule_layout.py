@@ -180,9 +180,9 @@ def window(board: Board, day: dt.date) -> Span:
     seen = board.schedule
     blocks = (*seen.arrivals, *(block for row in seen.rows for block in row.blocks))
     usual = (moment(day, FIRST_HOUR * 60, board.here), moment(day, LAST_HOUR * 60, board.here))
-    spans = both([*seen.open_hours, *((each.start, each.end) for each in blocks)], [whole])
-    start = min((usual[0], *(span[0] for span in spans)))
-    end = max((usual[1], *(span[1] for span in spans)))
+    doors = both(seen.open_hours, [whole]) or (usual,)
+    spans = both([*doors, *((each.start, each.end) for each in blocks)], [whole])
+    start, end = spans[0][0], spans[-1][1]
     return max(whole[0], start // HOUR_MS * HOUR_MS), min(whole[1], -(-end // HOUR_MS) * HOUR_MS)
 
 

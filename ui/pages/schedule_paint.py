@@ -6,16 +6,18 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from core.language import tr, trn
-from core.planning.intervals import both, without
+from core.planning.intervals import both, length, without
 from core.planning.local_days import HOUR_MS, day_of, day_span
 from core.planning.schedule import BAY
 from core.planning.schedule_views import ALLOCATION, Block
 from ui import schedule_words as say
 from ui import theme
-from ui.pages.schedule_ink import FLAGS, hatch, thumb, write_line, write_wrapped
+from ui.pages.schedule_ink import FLAGS, hatch, largest, thumb, write_line, write_wrapped
 from ui.pages.schedule_layout import ARRIVALS, FOOT, Column, Layout, Line, Marks, Placed
 from ui.pages.schedule_tray import paint_tray
 from ui.widgets import icons
+
+UPRIGHT = 84  # px: a plate does not stand across in what is narrower
 
 
 def paint(painter: QPainter, layout: Layout, marks: Marks) -> None:
@@ -123,14 +125,15 @@ def _head(painter: QPainter, layout: Layout, line: Line) -> None:
     row, by_bay = line.row, layout.board.by == BAY
     name = row.name or (tr("A bay that is not known") if by_bay else tr("Somebody")) if row.id else ""
     if row.id == ARRIVALS:
-        name, detail = tr("Coming in"), tr("appointments")
+        name, detail = tr("Coming in"), [tr("appointments")]
     elif not row.id:
-        name, detail = (tr("No bay") if by_bay else tr("Nobody yet")), ""
+        name, detail = (tr("No bay") if by_bay else tr("Nobody yet")), []
     else:
-        detail = ", ".join(row.words)
+        # One word a line where all of them have room, else in a line.
+        room = int((box.height() - theme.scaled(23)) / theme.scaled(20)) - 1
+        detail = list(row.words) if len(row.words) <= room else [", ".join(row.words)]
     lines = [(name, 17.0, "semibold", "text"), (_load(layout, line), 14.0, "medium", "text_muted")]
-    if detail:
-        lines.insert(1, (detail, 14.0, "regular", "text_muted"))
+    lines += [(each, 14.0, "regular", "text_muted") for each in detail]
     y = box.top()
     for text, px, weight, token in lines:
         tall = theme.scaled(px + 6)
@@ -140,14 +143,14 @@ def _head(painter: QPainter, layout: Layout, line: Line) -> None:
 
 
 def _load(layout: Layout, line: Line) -> str:
-    """How much of its hours is set aside."""
+    """How many of its hours are left; of a day that is over, how many were set aside."""
     if not line.row.id or line.row.id == ARRIVALS:
         return trn("{count} vehicle", "{count} vehicles", len({b.job.order_id or b.id for b in line.row.blocks}))
-    present = sum(end - start for start, end in line.row.present)
-    busy = sum(each.end - each.start for each in line.row.blocks)
-    if not present:
-        return tr("{hours} set aside", hours=say.hours(busy)) if busy else ""
-    return tr("{busy} of {hours}", busy=say.hours(busy), hours=say.hours(present))
+    hours = layout.board.hours.get(line.row.id)
+    if hours is not None and hours.ahead:
+        return tr("{hours} left", hours=say.about(hours.left))
+    busy = length((each.start, each.end) for each in line.row.blocks)
+    return tr("{hours} set aside", hours=say.hours(busy)) if busy else ""
 
 
 # Blocks --------------------------------------------------------------------------------------------------------------
@@ -189,6 +192,9 @@ def _block(painter: QPainter, layout: Layout, placed: Placed, marks: Marks) -> N
 def _block_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks) -> None:
     """As many lines as there is room for, the most needed first."""
     block, job = placed.block, placed.block.job
+    if placed.rect.width() < theme.scaled(UPRIGHT) and placed.rect.height() > placed.rect.width() * 1.5:
+        _upright_words(painter, layout, placed, marks)
+        return
     narrow = placed.rect.width() < theme.scaled(104)
     box = placed.rect.adjusted(11, 5, -5 if narrow else -8, -4)
     roomy = placed.rect.height() >= theme.scaled(120) and not narrow
@@ -198,7 +204,8 @@ def _block_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks
         icons.paint(painter, "people", QRectF(title.right() - 20, title.top() + 2, 19, 19), "warning")
         title = title.adjusted(0, 0, -26, 0)
     name = say.title(job.plate, job.number, job.title or tr("Appointment"))
-    write_line(painter, title, name, px=14.5 if narrow else 20 if roomy else 17, weight="bold")
+    sizes = (14.5, 13.0) if narrow else (20.0, 17.0, 14.5) if roomy else (17.0, 14.5)
+    write_line(painter, title, name, px=largest(name, title.width(), sizes), weight="bold")
     y = box.top() - 1 + head
     for mark, tint, text, weight in _lines(layout, block, marks):
         if not text or y + tall > box.bottom() + 3:
@@ -214,6 +221,32 @@ def _block_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks
             continue
         write_line(painter, QRectF(left, y, box.right() - left, tall), text, px=px, weight=ink, token=token)
         y += tall
+
+
+def _upright_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks) -> None:
+    """A block narrower than its plate: its words from above downwards, its state as a sign at the top."""
+    block, job, rect = placed.block, placed.block.job, placed.rect
+    painter.save()
+    sign = 18.0
+    wrong = bool(block.conflicts)
+    icon, token = ("conflict", "critical") if wrong else say.shape(block)
+    if rect.width() >= sign + 10:
+        left = rect.left() + 6 + (rect.width() - 6 - sign) / 2
+        icons.paint(painter, icon, QRectF(left, rect.top() + 7, sign, sign), token)
+    top = rect.top() + sign + 12
+    painter.translate(rect.right() - 3, top)
+    painter.rotate(90)
+    long, tall = rect.bottom() - top - 6, theme.scaled(20)
+    asked = block.conflicts[0].words if wrong else block.task or job.title or job.vehicle
+    name = say.title(job.plate, job.number, asked or tr("Appointment"))
+    lines = [(name, 16.0, "bold", "text"), (asked, 14.0, "regular", "text"),
+             (say.who(block, layout.board.by == BAY), 14.0, "regular", "text_muted")]  # fmt: skip
+    lines = lines[: max(1, int((rect.width() - 10) // tall))]
+    y = (rect.width() - 9 - len(lines) * tall) / 2
+    for text, px, weight, ink in lines:
+        write_line(painter, QRectF(0, y, long, tall), text, px=px, weight=weight, token=ink)
+        y += tall
+    painter.restore()
 
 
 def _lines(layout: Layout, block: Block, marks: Marks) -> list[tuple[str, str, str, str]]:
@@ -300,11 +333,7 @@ def _of_columns(layout: Layout, today: dt.date) -> list[str]:
     for column in layout.columns:
         day = by_day.get(column.day.isoformat())
         some = day is not None and day.people.on_shift and column.day >= today
-        found.append(
-            tr("{hours} left", hours=say.hours(round(day.people.left / 360_000) * 360_000))
-            if day is not None and some
-            else ""
-        )
+        found.append(tr("{hours} left", hours=say.about(day.people.left)) if day is not None and some else "")
     return found
 
 

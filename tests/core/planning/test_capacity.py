@@ -58,9 +58,31 @@ def test_breaks_are_not_hours_and_a_shift_entered_twice_has_one(desk: Desk) -> N
         shift = {"staff_id": here.tom, "weekday": 1, "starts": 480, "ends": 960, "break_minutes": 60}
         desk.do(create_shift, shift)
     assert hours(day(here).people) == (7, 0, 0, 7)
-    assert hours(day(here, "12:00").people) == (7, 0, 0, 3.5)
+    assert hours(day(here, "12:00").people) == (7, 0, 0, 3.5), "in the middle of the break in the middle of the shift"
     here.set_aside(here.order(), "8:00", "16:00", staff_id=here.tom)
     assert hours(day(here).people)[3] == 0
+
+
+def test_a_break_comes_off_until_it_was_taken_and_not_a_share_of_it_all_day(desk: Desk) -> None:
+    here = shop(desk, shifts=False)
+    desk.do(create_shift, {"staff_id": here.tom, "weekday": 1, "starts": 480, "ends": 960, "break_minutes": 60})
+    here.set_aside(here.order(), "9:00", "11:00", staff_id=here.tom)
+    here.set_aside(here.order("A-2"), "14:00", "15:00", staff_id=here.tom)
+    assert [day(here, now).people.left / HOUR for now in ("0:00", "10:00", "11:00", "12:30", "14:30", "15:30")] == [
+        4.0, 3.0, 3.0, 2.5, 1.0, 0.5,
+    ]  # fmt: skip
+    assert [day(here, now).people.ahead / HOUR for now in ("0:00", "14:00", "16:00")] == [7.0, 2.0, 0.0]
+
+
+def test_what_is_booked_is_booked_ahead_and_a_finished_order_books_nothing(desk: Desk) -> None:
+    here = shop(desk)
+    runs, ready = here.order(), here.order("A-2", status="ready")
+    for order, start, end in ((runs, "8:00", "12:00"), (ready, "13:00", "15:00")):
+        here.set_aside(order, start, end, bay_id=here.pit, staff_id=here.tom)
+    assert hours(day(here).people) == (16, 0, 4, 12)
+    assert hours(day(here, "10:00").people) == (16, 0, 2, 10)
+    assert hours(day(here, "13:00").people) == (16, 0, 0, 6)
+    assert hours(day(here, "13:00").equipment["pit"]) == (8, 0, 0, 3)
 
 
 def test_days_of_the_change_of_clocks_have_their_own_length() -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 from core.planning.conflicts import Known, find_conflicts
 from core.planning.schedule_views import ALLOCATION, APPOINTMENT, Block, Job
@@ -29,6 +30,11 @@ def test_one_bay_at_one_time_and_what_only_touches_is_fine() -> None:
     assert kinds(block("a", 0, 10, bay="1"), block("b", 9, 20, bay="1")) == {"a": {"bay"}, "b": {"bay"}}
     assert kinds(block("a", 0, 10, bay="1"), block("b", 10, 20, bay="1")) == {}
     assert kinds(block("a", 0, 10, bay="1"), block("b", 0, 10, bay="2")) == {}
+
+
+def test_what_is_finished_clashes_with_nothing() -> None:
+    over = replace(block("a", 0, 10, bay="1", skills="brakes"), job=Job("a", status="delivered", skills="brakes"))
+    assert kinds(over, block("b", 5, 20, bay="1")) == {}
 
 
 def test_a_long_block_clashes_with_each_one_in_it() -> None:
