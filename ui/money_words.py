@@ -1,38 +1,56 @@
 """Money, hours and pieces as a person reads them. Money is minor units, quantities are thousandths."""
 
+from functools import cache
+
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+from core.language import current
+from core.workshop.papers_format import Format
 from ui import words
 
-SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF", "PLN": "zł", "SEK": "kr", "DKK": "kr", "NOK": "kr"}
 DEFAULT = "EUR"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def money(minor: int | None, currency: str | None = None) -> str:
-    """ "1234.50 €"; "" for nothing."""
-    if minor is None:
-        return ""
+    """As the papers write it, so that nobody has to compare two ways: "€1,234.50", "1.234,50 €"; "" for nothing."""
+    return "" if minor is None else _format(current(), currency or DEFAULT).money(minor)
+
+
+def sign(currency: str | None) -> str:
+    """What stands beside a field for an amount: "€", "$", "CHF"."""
     code = currency or DEFAULT
-    return f"{words.number(minor / 100, 2)}{NO_BREAK}{SYMBOLS.get(code, code)}"
+    return str(get_currency_symbol(code, locale=_format(current(), code).locale))
+
+
+def decimals(currency: str | None) -> int:
+    """How many digits of an amount are typed after the decimal sign: two of euros, none of yen."""
+    return int(get_currency_precision(currency or DEFAULT))
+
+
+@cache
+def _format(language: str, currency: str) -> Format:
+    return Format(language, currency)
 
 
 def pieces(thousandths: int | None) -> str:
     """ "1", "4.5", "0.125"; "" for nothing."""
     if thousandths is None:
         return ""
-    decimals = 3
-    while decimals and thousandths % 10 ** (4 - decimals) == 0:
-        decimals -= 1
-    return words.number(thousandths / 1000, decimals)
+    places = 3
+    while places and thousandths % 10 ** (4 - places) == 0:
+        places -= 1
+    return words.number(thousandths / 1000, places)
 
 
 def percent(hundredths: int | None) -> str:
     """A rate: "19 %", "7.5 %"; "" for nothing."""
     if hundredths is None:
         return ""
-    decimals = 2
-    while decimals and hundredths % 10 ** (3 - decimals) == 0:
-        decimals -= 1
-    return f"{words.number(hundredths / 100, decimals)}{NO_BREAK}%"
+    places = 2
+    while places and hundredths % 10 ** (3 - places) == 0:
+        places -= 1
+    return f"{words.number(hundredths / 100, places)}{NO_BREAK}%"
 
 
 def hours(thousandths: int | None) -> str:

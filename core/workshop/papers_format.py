@@ -5,6 +5,7 @@ wherever it is printed. It also decides the size of the paper.
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +23,7 @@ _COUNTRIES = {
 _OF_LANGUAGE = {"en": "IE", "de": "DE"}  # of the euro, and where nothing else is known
 # Unicode CLDR, supplemental/measurementData, paperSize "US-Letter".
 _LETTER = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "CR", "GT", "NI", "PA", "VE"})
+_LETTERS_ON_DIGITS = re.compile(r"([^\W\d_])(?=\d)")
 
 DASH = "–"
 
@@ -52,10 +54,10 @@ class Format:
         return "us-letter" if self.country in _LETTER else "a4"
 
     def money(self, minor: int | None) -> str:
-        """With the currency: "1,234.50 €"."""
+        """With the currency: "€1,234.50", in German "1.234,50 €"."""
         if minor is None:
             return DASH
-        return _true_minus(format_currency(self._major(minor), self.currency, locale=self.locale))
+        return _true_minus(_spaced(format_currency(self._major(minor), self.currency, locale=self.locale)))
 
     def amount(self, minor: int | None) -> str:
         """Without the currency, for columns."""
@@ -112,6 +114,11 @@ def _moment(at_ms: int | None) -> dt.datetime | None:
         return None if at_ms is None else dt.datetime.fromtimestamp(at_ms / 1000)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _spaced(text: str) -> str:
+    """A currency written in letters stands apart from its amount: CLDR, currencySpacing, which Babel passes over."""
+    return _LETTERS_ON_DIGITS.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 def _true_minus(text: str) -> str:

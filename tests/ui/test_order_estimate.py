@@ -76,8 +76,8 @@ def test_labour_is_typed_in_one_line_and_has_the_rate_and_tax_of_the_shop(one: B
     until(lambda: len(found.rows) == 1, "it is shown")
     foot = found.foot
     assert foot is not None
-    until(lambda: "27.93 €" in words(foot), "the tax is in sight")
-    assert "174.93 €" in words(foot)
+    until(lambda: "€27.93" in words(foot), "the tax is in sight")
+    assert "€174.93" in words(foot)
     assert found.add.field.text() == ""
 
 
@@ -115,7 +115,7 @@ def test_two_of_three_lines_are_approved_by_tap_with_who_said_it_and_how(one: Ba
     until(lambda: found.rows[ids[0]].yes.isChecked() and found.rows[ids[2]].no.isChecked(), "it is shown")
     assert "Approved by Ada Berg · By phone" in found.rows[ids[0]].state.text()
     assert found.foot is not None
-    assert "35.70 €" in words(found.foot), "what was approved, with its tax"
+    assert "€35.70" in words(found.foot), "what was approved, with its tax"
 
 
 def test_the_head_and_the_total_leave_out_what_was_declined(one: Bay, order: str, window: Shell) -> None:
@@ -123,18 +123,18 @@ def test_the_head_and_the_total_leave_out_what_was_declined(one: Bay, order: str
     ids = [line(one, order, kind="fee", description=f"Job {n}", unit_price=10_000) for n in (1, 2, 3)]
     found = shown(window, order)
     head = opened(window, order).editor.head
-    until(lambda: len(found.rows) == 3 and plain(head.sum) == "357.00 €", "all of it may be wanted yet")
+    until(lambda: len(found.rows) == 3 and plain(head.sum) == "€357.00", "all of it may be wanted yet")
     found.rows[ids[0]].yes.click()
     found.rows[ids[2]].no.click()
-    until(lambda: plain(head.sum) == "238.00 €", "one is agreed, one is open still, one is declined")
-    until(lambda: "Declined | 119.00 €" in words(found.totals), "what was declined stands apart")
+    until(lambda: plain(head.sum) == "€238.00", "one is agreed, one is open still, one is declined")
+    until(lambda: "Declined | €119.00" in words(found.totals), "what was declined stands apart")
     said = words(found.totals)
-    assert "Net | 200.00 €" in said
-    assert "38.00 €" in said
-    assert "Total with tax | 238.00 €" in said
-    assert "357.00 €" not in said
+    assert "Net | €200.00" in said
+    assert "€38.00" in said
+    assert "Total with tax | €238.00" in said
+    assert "€357.00" not in said
     found.rows[ids[1]].no.click()
-    until(lambda: plain(head.sum) == "119.00 €", "all is decided: what is agreed")
+    until(lambda: plain(head.sum) == "€119.00", "all is decided: what is agreed")
 
 
 def test_somebody_else_may_speak_for_the_customer(one: Bay, order: str, window: Shell) -> None:
@@ -213,7 +213,7 @@ def test_a_line_is_changed_and_removed_and_both_can_be_taken_back(one: Bay, orde
     assert isinstance(pad, AmountSheet)
     pad.type("2.5")
     pad.keep.click()
-    assert plain(sheet.comes_to).startswith("245.00 ")
+    assert "245.00" in plain(sheet.comes_to)
     sheet.done.click()
     until(lambda: made(one, order).lines[0].line.quantity == 2500, "it is kept")
     until(lambda: toast.shown(window), "it is said")

@@ -71,11 +71,11 @@ def issued(one: Bay, order: str, window: Shell) -> InvoiceSection:
 def test_issuing_asks_first_and_names_what_is_not_approved(one: Bay, approved: str, window: Shell) -> None:
     found = shown(window, approved)
     until(found.issue.isEnabled, "it can be issued")
-    assert "Total with tax: 238.00 €" in words(found)
+    assert "Total with tax: €238.00" in words(found)
     found.issue.click()
     sheet = dialogs.sheets(window)[-1]
     assert isinstance(sheet, IssueSheet)
-    assert "238.00 €" in words(sheet)
+    assert "€238.00" in words(sheet)
     assert "Ada Berg" in words(sheet)
     assert sheet.warning.text() == "Not approved, so not on it: Wipers"
     sheet.no.click()

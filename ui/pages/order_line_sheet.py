@@ -10,7 +10,7 @@ from core.workshop.line_kinds import DISCOUNT, KINDS, LABOUR, PART
 from core.workshop.lines import LineView
 from core.workshop.totals import ONE, rounded
 from ui import theme
-from ui.money_words import SYMBOLS, money
+from ui.money_words import decimals, money, sign
 from ui.orders_reading import Person
 from ui.pages.bays_sheets import Trouble
 from ui.widgets.buttons import Button, Choice
@@ -59,10 +59,10 @@ class LineSheet(Sheet):
         self.number.setAccessibleName(tr("Part number"))
         self.number.setMaxLength(60)
         self.number.returnPressed.connect(self.submit)
-        symbol = SYMBOLS.get(currency, currency)
+        symbol, places = sign(currency), decimals(currency)
         self.quantity = NumberField(tr("Quantity"), decimals=3, submit=self.submit)
-        self.price = NumberField(tr("Price each"), unit=symbol, submit=self.submit)
-        self.cost = NumberField(tr("Cost to the shop"), unit=symbol, submit=self.submit)
+        self.price = NumberField(tr("Price each"), decimals=places, unit=symbol, submit=self.submit)
+        self.cost = NumberField(tr("Cost to the shop"), decimals=places, unit=symbol, submit=self.submit)
         self.tax = NumberField(tr("Tax"), unit="%", submit=self.submit)
         self.who = Choice(tr("Technician"))
         self.who.addItem(tr("Nobody yet"), "")
