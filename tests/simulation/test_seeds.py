@@ -1,5 +1,9 @@
-"""Two thousand days of a workshop in which everything goes wrong, and every time all terminals come to the same."""
+"""Days of a workshop in which everything goes wrong, and every time all terminals come to the same.
 
+Some here, with every run of the suite; two thousand in ``.ci/run``, as many as one likes by ``make simulate``.
+"""
+
+import itertools
 import os
 import subprocess
 import sys
@@ -9,8 +13,9 @@ import pytest
 
 from tests.simulation.play import play, play_all
 
-SEEDS = 2000
-PORTION = 100
+SEEDS = 200
+PORTION = 50
+TELLING = (9, 38, 370, 1, 184)  # in which, together, every fault happened when this was written
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -44,9 +49,9 @@ def test_every_kind_of_fault_happens() -> None:
         "is off by", "is cloned", "replaced by an old one", "schema 1", "joins at", "removes", "lets go of",
         "is seeded anew", "settles", "takes back", "1 forks",
     }  # fmt: skip
-    for outcome in play_all(range(SEEDS)):
+    for outcome in play_all(itertools.chain(TELLING, range(2000))):
         story = "\n".join(outcome.trace)
         missing = {words for words in missing if words not in story}
         if not missing:
             return
-    pytest.fail(f"never happened in {SEEDS} seeds: {sorted(missing)}")
+    pytest.fail(f"never happened: {sorted(missing)}")

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from sqlalchemy.orm import Session
 
 from core.people.customers import create_customer
 from core.people.roles import Actor, Role
@@ -77,39 +79,59 @@ class Bay:
 
     def meet(self, other: "Bay") -> None:
         """Plug the cable in: both have everything afterwards."""
-
-        class Cable:
-            def request(self, kind: str, message: Mapping[str, Any]) -> dict[str, Any]:
-                return other.exchange.answer(kind, dict(message), "device")
-
-        self.exchange.round(Cable())
+        meet(self.exchange, other.exchange)
 
 
 def open_bays(folder: Path, *names: str) -> list[Bay]:
     """Terminals of one workshop, in step, each with its own file."""
+    kept = _founded(names)
+    folder.mkdir(parents=True, exist_ok=True)
     made: list[Bay] = []
-    now = round(time.time() * 1000)
     for name in names:
+        row, stored = kept[name]
+        (folder / f"{name}.db").write_bytes(stored)
         records = Records.open(folder / f"{name}.db")
-        row = new_id(now)
-        records.join(row)
         actor = Actor("terminal", row, name, Role.OWNER)
         link = FakeLink(*(peer(other) for other in names if other != name))
         context = UiContext(FakeSession(2), terminal_name=name, version="0.1.0", home=folder)
         context.page_addresses = lambda: ("http://192.168.1.20:8420/",)
         context.membership = Membership("Schmidt & Daughters", row, f"{name}-DEVICE-KEY", records, link, actor)
         made.append(Bay(name, records, Exchange(records), link, context))
-    first = made[0]
-
-    def rows(session: Any) -> None:
-        session.add(Workshop(name="Schmidt & Daughters"))
-        for bay in made:
-            session.add(Terminal(id=bay.records.terminal_id, name=bay.name, joined_at=now))
-
-    first.records.change("system", rows)
-    for bay in made[1:]:
-        bay.meet(first)
     return made
+
+
+@cache
+def _founded(names: tuple[str, ...]) -> dict[str, tuple[str, bytes]]:
+    """The files of a workshop just founded, by terminal, with its row: made once, opened by every test."""
+    now = round(time.time() * 1000)
+    rows = {name: new_id(now) for name in names}
+    with TemporaryDirectory() as folder:
+        files = {name: Path(folder, f"{name}.db") for name in names}
+        opened = [Records.open(file) for file in files.values()]
+        for records, row in zip(opened, rows.values(), strict=True):
+            records.join(row)
+
+        def found(session: Session) -> None:
+            session.add(Workshop(name="Schmidt & Daughters"))
+            for name, row in rows.items():
+                session.add(Terminal(id=row, name=name, joined_at=now))
+
+        opened[0].change("system", found)
+        for records in opened[1:]:
+            meet(Exchange(records), Exchange(opened[0]))
+        for records in opened:
+            records.close()
+        return {name: (rows[name], file.read_bytes()) for name, file in files.items()}
+
+
+def meet(caller: Exchange, called: Exchange) -> None:
+    """Plug the cable in: both have everything afterwards."""
+
+    class Cable:
+        def request(self, kind: str, message: Mapping[str, Any]) -> dict[str, Any]:
+            return called.answer(kind, dict(message), "device")
+
+    caller.round(Cable())
 
 
 def furnish(bay: Bay) -> None:
