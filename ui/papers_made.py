@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.records.files import FileStore
 from ui.context import UiContext
@@ -10,7 +10,25 @@ from ui.context import UiContext
 if TYPE_CHECKING:
     from core.workshop.papers import Paper  # with it comes typst: only when a paper is asked for
 
-Make = Callable[[], "Paper"]
+
+class Shown(Protocol):
+    """What can be looked at page by page, and taken along: a paper that is set, or a file that was kept."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    def pages(self, ppi: float, /) -> tuple[bytes, ...]: ...
+
+    def file(self) -> bytes: ...
+
+
+Make = Callable[[], Shown]
 
 # What a page asks for -> of which row.
 KINDS = {

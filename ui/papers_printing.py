@@ -18,31 +18,34 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.language import tr
 
 PRINT_PPI = 300.0
+PDF = ".pdf"
 _INCH = 25.4  # mm
 _FORBIDDEN = re.compile(r"[^\w .-]+")
 
 
 def ask_where(anchor: QWidget, proposed: Path) -> Path | None:
     """Ask for the file with the system's own dialog; None: a person thought better of it."""
-    chosen, _ = QFileDialog.getSaveFileName(anchor, tr("Save as PDF"), str(proposed), "PDF (*.pdf)")
+    ending = proposed.suffix or PDF
+    title = tr("Save as PDF") if ending == PDF else tr("Save a copy")
+    chosen, _ = QFileDialog.getSaveFileName(anchor, title, str(proposed), f"{ending[1:].upper()} (*{ending})")
     if not chosen:
         return None
     path = Path(chosen)
-    return path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")
+    return path if path.suffix.lower() == ending else path.with_name(f"{path.name}{ending}")
 
 
-def file_name(name: str) -> str:
+def file_name(name: str, ending: str = PDF) -> str:
     """What every disk accepts."""
     plain = _FORBIDDEN.sub(" ", name).strip(" .")
-    return f"{plain[:120] or 'paper'}.pdf"
+    return f"{plain[:120] or 'paper'}{ending}"
 
 
-def kept(path: Path, pdf: bytes) -> Path:
+def kept(path: Path, content: bytes) -> Path:
     """Write a paper beside, then into its place: a full disk leaves no half one. Waits. Raises ``OSError``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_bytes(pdf)
+        beside.write_bytes(content)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -58,10 +61,10 @@ def free(path: Path) -> Path:
     return found
 
 
-def for_a_look(name: str, pdf: bytes) -> Path:
+def for_a_look(name: str, content: bytes, ending: str = PDF) -> Path:
     """A copy for another program, gone when this one ends. Waits. Raises ``OSError``."""
     folder = Path(tempfile.mkdtemp(dir=_looks().name))
-    return kept(folder / file_name(name), pdf)
+    return kept(folder / file_name(name, ending), content)
 
 
 def print_pages(printer: QPrinter, pages: Sequence[bytes]) -> bool:

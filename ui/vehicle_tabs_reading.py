@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtGui import QImage
+
 from core.people.customers import CustomerView, get_customer
+from core.records.files import FileStore, is_name
 from core.records.input import NotFound
 from core.records.records import Records
 from core.vehicles.documents import DocumentView, list_documents
@@ -22,6 +25,7 @@ from core.workshop.recommendations import RecommendationView, open_recommendatio
 from core.workshop.shop import shop_details
 from core.workshop.vehicle_history import VehicleHistory, vehicle_history
 from ui.changes_reading import Names
+from ui.files_taken import SMALL_PX, scaled
 
 VISITS = 20
 READINGS = 200  # of one vehicle: ten a year for twenty years
@@ -47,11 +51,20 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """A document. ``small``: its small picture, if it has one; ``here``: whether its bytes have arrived."""
+
+    document: DocumentView
+    small: QImage | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PapersRead:
     """Papers, insurances and warranties, and the vehicle whose due days stand beside them."""
 
     vehicle: VehicleView
-    documents: tuple[DocumentView, ...]
+    documents: tuple[DocumentRead, ...]
     insurances: tuple[InsuranceView, ...]
     warranties: tuple[WarrantyView, ...]
 
@@ -122,15 +135,21 @@ def read_installed(records: Records, row: str) -> tuple[InstalledPartView, ...]:
         return list_installed_parts(session, row, limit=MANY).items
 
 
-def read_papers(records: Records, row: str) -> PapersRead:
+def read_papers(records: Records, files: FileStore, row: str) -> PapersRead:
     """Raises ``NotFound``."""
     with records.read() as session:
-        return PapersRead(
-            get_vehicle(session, row, deleted=True),
-            list_documents(session, row, limit=MANY).items,
-            list_insurances(session, row),
-            list_warranties(session, row),
-        )
+        vehicle = get_vehicle(session, row, deleted=True)
+        documents = list_documents(session, row, limit=MANY).items
+        insured, promised = list_insurances(session, row), list_warranties(session, row)
+    return PapersRead(vehicle, tuple(_document(files, each) for each in documents), insured, promised)
+
+
+def _document(files: FileStore, paper: DocumentView) -> DocumentRead:
+    picture = (paper.media_type or "").startswith("image/")
+    name = paper.thumbnail_sha256 or (paper.file_sha256 if picture else None)
+    small = scaled(files.path(name), SMALL_PX) if is_name(name) and name and files.has(name) else None
+    whole = paper.file_sha256
+    return DocumentRead(paper, small, bool(whole and is_name(whole) and files.has(whole)))
 
 
 def read_features(records: Records, row: str) -> FeaturesRead:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QDate
 
 from core.language import mark, tr
+from core.vehicles.documents import KINDS
 from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS
 from core.vehicles.vehicles import VehicleView
 from ui import words
@@ -61,6 +62,10 @@ def vehicle_type(word: str | None) -> str:
 
 def status(word: str | None) -> str:
     return known(STATUSES, word)
+
+
+def document_kind(word: str | None) -> str:
+    return known(KINDS, word)
 
 
 def name(vehicle: VehicleView) -> str:

@@ -4,14 +4,16 @@ All raise ``Refused``, ``Denied``, ``NotFound``, ``RecordsError``.
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from core.people.customers import create_customer
-from core.people.roles import Actor
+from core.people.roles import Actor, require
+from core.records.files import FileStore
 from core.records.records import Records
-from core.vehicles.documents import change_document, delete_document, restore_document
+from core.vehicles.documents import DocumentView, change_document, create_document, delete_document, restore_document
 from core.vehicles.features import add_feature, delete_feature, restore_feature
 from core.vehicles.held_readings import HeldReadingView
 from core.vehicles.installed_parts import (
@@ -34,6 +36,7 @@ from core.vehicles.vin_filling import Filled, fill_from_vin
 from core.vehicles.warranties import change_warranty, create_warranty, delete_warranty, restore_warranty
 from core.workshop.orders import RepairOrderView, create_repair_order
 from core.workshop.recommendations import create_recommendation, dismiss, reopen
+from ui.files_taken import take
 from ui.orders_reading import Option
 from ui.vehicles_reading import Asked
 
@@ -128,6 +131,16 @@ def drop_paper(records: Records, actor: Actor, table: str, row: str) -> None:
 
 def bring_paper(records: Records, actor: Actor, table: str, row: str) -> None:
     _do(records, actor, lambda session: _ROOMS[table][3](session, actor, row))
+
+
+def add_document(  # noqa: PLR0917 - who, where, what
+    records: Records, files: FileStore, actor: Actor, row: str, path: Path, fields: Mapping[str, Any]
+) -> DocumentView:
+    """Keep a copy of a file as a document of a vehicle. Raises ``OSError``, too."""
+    require(actor, "vehicles.change")  # before a large file is read for nothing
+    given = {name: value for name, value in fields.items() if value is not None}
+    given |= {**take(files, path).fields(), "vehicle_id": row}
+    return _do(records, actor, lambda session: create_document(session, actor, given))
 
 
 def give_feature(records: Records, actor: Actor, row: str, name: str) -> str:

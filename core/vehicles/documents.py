@@ -6,11 +6,22 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
+from core.language import mark
 from core.people.roles import Actor, require
 from core.records.input import LARGEST, Field, Fields, row_id, sha256, text, whole
 from core.records.paging import LIMIT, Order, Page, page_of
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.vehicles.models import Document, Vehicle
+
+# Words for a document's kind, to pick from; others may be written, too.
+KINDS: Mapping[str, str] = {
+    "registration": mark("Registration document"),
+    "insurance_card": mark("Insurance card"),
+    "service_booklet": mark("Page of the service booklet"),
+    "inspection_report": mark("Inspection report"),
+    "bill": mark("Bill"),
+    "photo": mark("Photograph"),
+}
 
 FIELDS = Fields(
     vehicle_id=Field(row_id, required=True, of=Vehicle),

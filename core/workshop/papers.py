@@ -37,7 +37,7 @@ PREVIEW_PPI = 110
 UNBROKEN = 28  # letters without a blank: longer than any word of ours, shorter than a column
 _UNBROKEN = re.compile(rf"\S{{{UNBROKEN}}}(?=\S)")
 
-_setting = threading.Lock()  # typst keeps what it has set in memory, for all threads
+setting = threading.Lock()  # typst keeps what it has set in memory, for all threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Paper:
     @property
     def title(self) -> str:
         return str(self.data.get("title") or self.name)
+
+    def file(self) -> bytes:
+        """What is saved of it."""
+        return self.pdf()
 
     def pdf(self) -> bytes:
         return paper(self.kind, self.data, language=self.language)
@@ -81,7 +85,7 @@ def _set(kind: str, data: Data, language: str, form: Any, **options: Any) -> tup
         raise ValueError(f"{kind!r} is not one of {', '.join(KINDS)}")
     told = json.dumps(_breakable({**data, "lang": language}), ensure_ascii=False)
     folder = resources.path("papers")
-    with _setting:
+    with setting:
         compiler = typst.Compiler(root=folder, font_paths=_fonts(), sys_inputs={"data": told})
         found = compiler.compile(folder / _TEMPLATES[kind], format=form, **options)
     if found is None:

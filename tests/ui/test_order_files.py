@@ -12,7 +12,7 @@ from core.workshop.lines import create_line
 from core.workshop.notes import PhotoView, list_photos
 from tests.ui.orders_stage import opened, page, section
 from tests.ui.two_bays import Bay, until
-from ui import order_files_reading, order_opening
+from ui import files_taken, order_files_reading, order_opening
 from ui.pages.order_files import FilesSection, ViewSheet, add_file
 from ui.pages.order_history import HistorySection
 from ui.shell import Shell
@@ -87,7 +87,7 @@ def test_what_is_no_picture_and_what_is_too_large_is_refused(
     (tmp_path / "fake.jpg").write_bytes(b"not a picture")
     add_file(found, tmp_path / "fake.jpg")
     until(lambda: toast.shown(window), "it is said")
-    monkeypatch.setattr(order_files_reading, "LARGEST", 4)
+    monkeypatch.setattr(files_taken, "LARGEST", 4)
     (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7")
     add_file(found, tmp_path / "paper.pdf")
     until(lambda: len(toast.shown(window)) == 2, "it is said")
@@ -104,7 +104,7 @@ def test_bytes_that_are_still_at_another_terminal_are_said_to_be_on_their_way(
     other.meet(one)
     until(lambda: found.tiles, "the row is here first")
     tile = next(iter(found.tiles.values()))
-    assert tile.words()[1] == "on its way here"
+    assert tile.words[1] == "on its way here"
 
 
 # --- history

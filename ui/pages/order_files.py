@@ -1,83 +1,42 @@
 """Pictures and documents of an order: small pictures at once, the large one by a press, added from a file."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontMetrics, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
 
 from core.language import tr
 from core.records.files import FileStore
 from core.workshop.notes import PhotoView
 from ui import background, order_files_reading, sync_words, theme
-from ui.order_files_reading import ENDINGS, FileRead, Place
+from ui.files_taken import ENDINGS
+from ui.order_files_reading import FileRead, Place
+from ui.pages.kept_file import Deed, Kept, KeptSheet
 from ui.pages.order_section import Section
-from ui.widgets import icons
-from ui.widgets.buttons import BY_KEYS, Button, pressed_by_enter
+from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Sheet
 from ui.widgets.file_sheet import FileSheet
+from ui.widgets.file_tile import FileTile
 from ui.widgets.flow import Flow
 from ui.widgets.panels import label
 
-TILE = QSize(252, 236)
 
-
-class Tile(QAbstractButton):
-    """One picture or document, with what it is called, by whom and when."""
+class Tile(FileTile):
+    """One picture or document, with what it is called, by whom and when; what is missing is said."""
 
     def __init__(self, file: FileRead) -> None:
-        super().__init__()
-        self.file = file
-        self._pixmap = QPixmap.fromImage(file.small) if file.small is not None else None
         photo = file.photo
-        self.setAccessibleName(photo.caption or tr("Picture"))
-        self.setFocusPolicy(BY_KEYS)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(QSize(theme.scaled(TILE.width()), theme.scaled(TILE.height())))
-
-    def words(self) -> tuple[str, str]:
-        """What it is called, and by whom and when; what is missing is said."""
-        photo = self.file.photo
         at = sync_words.moment(photo.taken_at) if photo.taken_at is not None else ""
         below = " · ".join(part for part in (photo.author_name or "", at) if part)
-        return photo.caption or "", below if self.file.here else tr("on its way here")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not pressed_by_enter(self, event):
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setBrush(theme.color("surface_pressed" if self.isDown() else "surface_raised"))
-        painter.setPen(QPen(theme.color("focus" if self.hasFocus() else "line"), 2))
-        painter.drawRoundedRect(box, theme.radius, theme.radius)
-        room = QRectF(box.left() + 7, box.top() + 7, box.width() - 14, box.height() - 62)
-        painter.fillRect(room, theme.color("surface_sunken"))
-        if self._pixmap is not None:
-            size = self._pixmap.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            spot = QRectF(0, 0, size.width(), size.height())
-            spot.moveCenter(room.center())
-            painter.drawPixmap(spot, self._pixmap, QRectF(self._pixmap.rect()))
-        else:
-            spot = QRectF(0, 0, 56, 56)
-            spot.moveCenter(room.center())
-            icons.paint(painter, "camera" if self.file.is_picture else "note", spot, "text_muted")
-        top = room.bottom() + 5
-        for text, token, px in zip(self.words(), ("text", "text_muted"), (16, 14), strict=True):
-            font = theme.font(theme.scaled(px), "medium" if px > 14 else "regular")
-            metrics = QFontMetrics(font)
-            painter.setFont(font)
-            painter.setPen(theme.color(token))
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(room.width()))
-            painter.drawText(QRectF(room.left(), top, room.width(), metrics.height()), 0, shown)
-            top += metrics.height()
+        icon = "camera" if file.is_picture else "note"
+        super().__init__(
+            photo.caption or tr("Picture"), below if file.here else tr("on its way here"), file.small, icon
+        )
+        self.file = file
 
 
 class ViewSheet(Sheet):
@@ -166,13 +125,13 @@ class FilesSection(Section):
         FileSheet(self, tr("Add a picture or a document"), ENDINGS, lambda path: add_file(self, path)).open()
 
     def open_file(self, id_: str) -> None:
-        """Show a picture in the window, a document in its own program."""
+        """Show a picture as large as it goes, a document page by page."""
         tile = self.tiles.get(id_)
         if tile is None:
             return
         photo = tile.file.photo
-        if not tile.file.is_picture and tile.file.here and not self.desk.context.preferences.kiosk:
-            self._open_outside(photo)
+        if not tile.file.is_picture:
+            self._open_document(photo)
             return
         may = self.desk.may("repair_orders.change")
         sheet = ViewSheet(self, photo, partial(self._remove, photo) if may else None)
@@ -180,19 +139,11 @@ class FilesSection(Section):
         files, px = self.store, max(self.window().width(), self.window().height())
         background.run(sheet, lambda: order_files_reading.large(files, photo, px), sheet.show_image, self.desk.failed)
 
-    def _open_outside(self, photo: PhotoView) -> None:
-        """A copy with its own name, so that the computer knows what opens it."""
-        source = self.store.path(photo.file_sha256 or "")
-
-        def copied() -> Path:
-            target = Path(tempfile.mkdtemp(prefix="bayline-")) / Path(photo.caption or "document").name
-            shutil.copyfile(source, target)
-            return target
-
-        def done(path: Path) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-        background.run(self, copied, done, self.desk.failed)
+    def _open_document(self, photo: PhotoView) -> None:
+        kept = Kept(photo.caption or tr("Document"), photo.file_sha256, photo.media_type)
+        remove = Deed(tr("Remove"), "trash", partial(self._remove, photo), "danger")
+        deeds = (remove,) if self.desk.may("repair_orders.change") else ()
+        KeptSheet(self, self.desk.context, kept, deeds).open()
 
     def _remove(self, photo: PhotoView) -> None:
         records, actor = self.desk.records, self.desk.actor

@@ -12,8 +12,8 @@ from core.workshop.inspection_results import ResultView
 from core.workshop.inspections import NONE, RED, YELLOW, InspectionView
 from core.workshop.lines import LineView
 from ui import estimate_reading, inspection_reading, sync_words, theme
+from ui.files_taken import PICTURES
 from ui.inspection_reading import InspectionRead
-from ui.order_files_reading import PICTURES
 from ui.pages.order_files import add_file
 from ui.pages.order_inspection_row import PointRow, judged, last_time, limit_words, verdict_words
 from ui.pages.order_section import Section

@@ -8,7 +8,7 @@ Any page opens one::
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence
@@ -21,14 +21,11 @@ from core.records.input import NotFound
 from ui import background, papers_printing, theme
 from ui.context import UiContext
 from ui.pages.papers_sheets import SHOWN_PPI, PagesView
-from ui.papers_made import Make, paper_of
+from ui.papers_made import Make, Shown, paper_of
 from ui.widgets import toast
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.dialogs import Sheet
 from ui.widgets.panels import label
-
-if TYPE_CHECKING:
-    from core.workshop.papers import Paper
 
 EXPECTED = (NotFound, RecordsError, OSError)
 WIDTH = 1240
@@ -58,9 +55,10 @@ class PaperSheet(Sheet):
         super().__init__(anchor, width=WIDTH)
         self._anchor, self._context = anchor, context
         self._named = title
-        self.paper: Paper | None = None
+        self.paper: Any = None  # Shown, once it is set
         self._pages = 0
-        self.pdf = b""
+        self.pdf = b""  # the paper as it is saved
+        self.ending = papers_printing.PDF
         self.where: Where = papers_printing.ask_where
         self.kiosk = context is not None and context.preferences.kiosk
         self.setAccessibleName(title or tr("Paper"))
@@ -126,7 +124,7 @@ class PaperSheet(Sheet):
         self.smaller.setEnabled(ready and self.view.can_zoom(-1))
         self.larger.setEnabled(ready and self.view.can_zoom(1))
 
-    def _show(self, found: tuple["Paper", bytes, tuple[bytes, ...]]) -> None:
+    def _show(self, found: tuple[Shown, bytes, tuple[bytes, ...]]) -> None:
         self.paper, self.pdf, pages = found
         name = self._named or self.paper.title
         self.setAccessibleName(name)
@@ -170,7 +168,7 @@ class PaperSheet(Sheet):
         """Into a file: where a person says, in kiosk mode among the exports."""
         if self.paper is None:
             return
-        name, pdf = papers_printing.file_name(self.paper.name), self.pdf
+        name, pdf = papers_printing.file_name(self.paper.name, self.ending), self.pdf
         if self.kiosk and self._context is not None:
             path: Path | None = papers_printing.free(self._context.home / "exports" / name)
         else:
@@ -198,15 +196,18 @@ class PaperSheet(Sheet):
         """In the program this computer shows PDF with."""
         if self.paper is None:
             return
-        name, pdf = self.paper.name, self.pdf
+        name, pdf, ending = self.paper.name, self.pdf, self.ending
         self._busy(True)
-        background.run(self, lambda: papers_printing.for_a_look(name, pdf), self._opened, self._not_saved)
+        background.run(self, lambda: papers_printing.for_a_look(name, pdf, ending), self._opened, self._not_saved)
 
     def _opened(self, path: Path) -> None:
         self._busy(False)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             detail = tr("Save it, and open it elsewhere.")
-            toast.show(self._anchor, tr("This computer has no program that shows PDF."), detail=detail, tone="warning")
+            toast.show(self._anchor, self.no_program(), detail=detail, tone="warning")
+
+    def no_program(self) -> str:
+        return tr("This computer has no program that shows PDF.")
 
     def print_it(self) -> None:
         """Ask for the printer (not in kiosk mode), set the pages finely, and print them."""
@@ -249,7 +250,7 @@ class PaperSheet(Sheet):
         toast.show(self._anchor, tr("The printer did not take it. Look at it, then try again."), tone="critical")
 
 
-def _set(make: Make) -> tuple["Paper", bytes, tuple[bytes, ...]]:
+def _set(make: Make) -> tuple[Shown, bytes, tuple[bytes, ...]]:
     """The paper, as PDF and as pages to look at. Waits."""
     paper = make()
-    return paper, paper.pdf(), paper.pages(SHOWN_PPI)
+    return paper, paper.file(), paper.pages(SHOWN_PPI)

@@ -7,12 +7,12 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from core.language import tr
-from core.vehicles.documents import DocumentView
 from core.vehicles.installed_parts import InstalledPartView
 from core.vehicles.insurances import InsuranceView
 from core.vehicles.warranties import WarrantyView
 from ui import theme, vehicle_tabs_reading, vehicle_words, vehicles_writing
 from ui.money_words import pieces
+from ui.pages.vehicles_documents import DocumentsSection
 from ui.pages.vehicles_form import DAY, LINES, NUMBER, Blank, FormSheet
 from ui.pages.vehicles_line import Line, Lines
 from ui.pages.vehicles_tab import ProfileTab, Section
@@ -147,12 +147,10 @@ class PapersTab(BelongingsTab):
             tr("Warranty"), tr("No warranty is known. One with a day or an odometer is seen before work is charged."),
             self.new_warranty,
         )  # fmt: skip
-        self.kept = Section(
-            tr("Documents"),
-            tr("No documents. What is added to a repair order, or sent to /api/v1/documents, is found here."),
-        )
+        self.documents = DocumentsSection(self.desk)
+        self.column.addWidget(self.documents)
         self.lists: dict[str, Lines] = {}
-        for name, section in (("insurances", self.insured), ("warranties", self.promised), ("documents", self.kept)):
+        for name, section in (("insurances", self.insured), ("warranties", self.promised)):
             self.lists[name] = Lines()
             section.body.addLayout(self.lists[name])
             self.column.addWidget(section)
@@ -161,10 +159,11 @@ class PapersTab(BelongingsTab):
     def begin(self) -> None:
         for each in (self.due_list, *self.lists.values()):
             each.clear()
+        self.documents.show_documents(self.row, None)
 
     def reading(self) -> Callable[[], Any]:
-        records, row = self.desk.records, self.row
-        return lambda: vehicle_tabs_reading.read_papers(records, row)
+        records, files, row = self.desk.records, self.documents.files, self.row
+        return lambda: vehicle_tabs_reading.read_papers(records, files, row)
 
     def show_read(self, found: PapersRead) -> None:
         vehicle = found.vehicle
@@ -177,13 +176,13 @@ class PapersTab(BelongingsTab):
         shown = (
             ("insurances", self.insured, [self._insurance(each) for each in found.insurances]),
             ("warranties", self.promised, [self._warranty(each, vehicle.odometer_km) for each in found.warranties]),
-            ("documents", self.kept, [self._document(each) for each in found.documents]),
         )
         for name, section, lines in shown:
             self.lists[name].show_lines(lines)
             section.empty.setVisible(not lines)
         for button in (self.new_insurance, self.new_warranty):
             button.setEnabled(self.may())
+        self.documents.show_documents(vehicle.id, found.documents)
 
     def _due(self, title: str, day: str | None, field: str) -> Line:
         icon, token, said = vehicle_words.due(day)
@@ -214,13 +213,6 @@ class PapersTab(BelongingsTab):
         below = " · ".join(each for each in (paper.giver, upto) if each)
         press = (lambda: self.open_warranty(paper)) if self.may() else None
         return Line(icon, token, paper.name or "", below, "", until or " ", press=press)
-
-    def _document(self, paper: DocumentView) -> Line:
-        size = tr("{count} kB", count=max(1, round((paper.size or 0) / 1000))) if paper.size else " "
-        day = vehicle_words.day_of(paper.created_at)
-        below = " · ".join(each for each in (paper.kind, day) if each)
-        press = (lambda: self.open_document(paper)) if self.may() else None
-        return Line("note", "text_muted", paper.name or "", below, "", size, press=press)
 
     def open_due(self, title: str, field: str, day: str | None) -> FormSheet:
         """Another day by which it is due."""
@@ -253,10 +245,6 @@ class PapersTab(BelongingsTab):
             Blank("notes", tr("Notes"), LINES, wide=True),
         )
         return self.open_form("warranties", tr("Warranty"), blanks, paper)
-
-    def open_document(self, paper: DocumentView) -> FormSheet:
-        blanks = (Blank("name", tr("Name"), wide=True), Blank("kind", tr("Kind"), wide=True))
-        return self.open_form("documents", tr("Document"), blanks, paper)
 
 
 class FeaturesTab(ProfileTab):
