@@ -38,7 +38,7 @@ def _live_values(page: str) -> set[str]:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's, and so is a missing display")
 def test_a_demo_without_a_display_says_so_and_shows_the_car(start: Start, tmp_path: Path) -> None:
-    running = start("demo", "--port", "0", "--seed", "2", BAYLINE_HOME="", TMPDIR=str(tmp_path))
+    running = start("demo", "--port", "0", "--seed", "2", "--size", "60", BAYLINE_HOME="", TMPDIR=str(tmp_path))
     page = _page(running)
     said = "\n".join(running.lines)
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", page)
@@ -56,7 +56,7 @@ def test_a_demo_without_a_display_says_so_and_shows_the_car(start: Start, tmp_pa
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's")
 def test_the_car_does_not_survive_kill_9_of_the_demo(start: Start, home: Path) -> None:
-    running = start("demo", "--port", "0")
+    running = start("demo", "--port", "0", "--size", "60")
     _page(running)
     (car,) = _children(running.process.pid)
     running.process.kill()
