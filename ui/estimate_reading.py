@@ -10,6 +10,7 @@ from core.people.roles import Actor
 from core.records.input import Refused
 from core.records.records import Records
 from core.workshop.estimates import Estimate, decide, decide_all, estimate
+from core.workshop.line_order import move_line
 from core.workshop.lines import LineView, change_line, create_line, delete_line, restore_line, take_off
 from core.workshop.orders import get_repair_order
 from core.workshop.parts import PartView, list_parts, part_with_code
@@ -63,6 +64,11 @@ def add_line(records: Records, actor: Actor, row: str, fields: Mapping[str, obje
 def save_line(records: Records, actor: Actor, line: str, fields: Mapping[str, object]) -> LineView:
     """Change a line. Raises as ``add_line``."""
     return records.change(actor.reference, lambda session: change_line(session, actor, line, fields)).value
+
+
+def place_line(records: Records, actor: Actor, line: str, before: str | None) -> str | None:
+    """Put a line before another, None: at the end; gives the one it stood before. Raises as ``add_line``."""
+    return records.change(actor.reference, lambda session: move_line(session, actor, line, before)).value
 
 
 def remove_lines(records: Records, actor: Actor, lines: Sequence[str]) -> None:

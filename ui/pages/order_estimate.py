@@ -17,6 +17,7 @@ from ui import estimate_reading, theme
 from ui.estimate_reading import EstimateRead
 from ui.money_words import money, percent
 from ui.pages.order_desk import EXPECTED
+from ui.pages.order_line_moving import LineMoving
 from ui.pages.order_line_row import LineRow, TotalsBar
 from ui.pages.order_line_sheet import LineSheet, LineStart
 from ui.pages.order_quick_add import QuickAdd
@@ -54,6 +55,7 @@ class EstimateSection(Section):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.space(2))
         self.column.addLayout(self._lines)
+        self.moving = LineMoving(self, self._lines, self._keep_place)
         records = self.desk.records
         self.add = QuickAdd(lambda text: estimate_reading.find_parts(records, text))
         self.add.wanted.connect(self._add)
@@ -117,6 +119,8 @@ class EstimateSection(Section):
         wanted = {each.line.id for each in lines}
         for id_ in [each for each in self.rows if each not in wanted]:
             old = self.rows.pop(id_)
+            if self.moving.row is old:
+                self.moving.end()
             old.hide()
             old.deleteLater()
         currency = self.found.currency if self.found is not None else ""
@@ -127,10 +131,11 @@ class EstimateSection(Section):
                 row = self.rows[each.line.id] = LineRow(each, currency)
                 row.opened.connect(self.open_line)
                 row.decided.connect(self._decide)
+                self._movable(row)
             elif row.row != each:
                 row.show_line(each, currency)
             row.allow(change=change, decide=decide)
-            if self._lines.indexOf(row) != at:
+            if self._lines.indexOf(row) != at and self.moving.row is None:
                 self._lines.insertWidget(at, row)
         self.empty.setVisible(estimate is not None and not lines)
         waiting = sum(each.state in UNDECIDED for each in lines)
@@ -139,6 +144,32 @@ class EstimateSection(Section):
         self.add.setEnabled(change)
         self.add.by_kind.setEnabled(change)
         self.print.setEnabled(bool(lines))
+
+    def _movable(self, row: LineRow) -> None:
+        grip = row.grip
+        grip.held.connect(lambda: self.moving.hold(row))
+        grip.moved.connect(self.moving.move)
+        grip.dropped.connect(self.moving.drop)
+        grip.asked.connect(lambda: self.moving.ask(row, row.title.text()))
+        row.stepped.connect(lambda _, where: self.moving.step(row, where))
+
+    def _keep_place(self, row: QWidget, before: QWidget | None) -> None:
+        """A line was put before another; None: at the end. If that cannot be kept it goes back where it was."""
+        if not isinstance(row, LineRow):
+            return
+        desk, line = self.desk, row.row.line.id
+        records, actor = desk.records, desk.actor
+        target = before.row.line.id if isinstance(before, LineRow) else None
+        said = tr("Moved: {line}", line=row.title.text())
+
+        def done(back: str | None) -> None:
+            desk.run(lambda: None, said, partial(estimate_reading.place_line, records, actor, line, back))
+
+        def failed(error: Exception) -> None:
+            self.outdated()
+            desk.failed(error)
+
+        desk.keep_typed(lambda: estimate_reading.place_line(records, actor, line, target), done, failed)
 
     def _show_said(self) -> None:
         who, way = self._about()

@@ -13,6 +13,7 @@ from core.workshop.line_kinds import KINDS, LABOUR
 from core.workshop.totals import net_of
 from ui import sync_words, theme
 from ui.money_words import hours, money, percent, pieces
+from ui.pages.order_line_moving import DOWN, UP, Grip
 from ui.widgets.buttons import BY_KEYS
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
@@ -50,9 +51,10 @@ def decision_words(row: EstimateLine) -> str:
 
 
 class LineRow(QFrame):
-    """``opened`` to change it; ``decided(line, decision)`` for a yes or a no."""
+    """``opened`` to change it; ``decided(line, decision)`` for a yes or a no; ``stepped(line, where)`` by keys."""
 
     opened = Signal(str)
+    stepped = Signal(str, str)
     decided = Signal(str, str)
 
     def __init__(self, row: EstimateLine, currency: str) -> None:
@@ -62,8 +64,10 @@ class LineRow(QFrame):
         self.setFocusPolicy(BY_KEYS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(theme.space(4), theme.space(2), theme.space(2), theme.space(2))
-        outer.setSpacing(theme.space(3))
+        outer.setContentsMargins(0, theme.space(2), theme.space(2), theme.space(2))
+        self.grip = Grip()
+        outer.addWidget(self.grip)
+        outer.setSpacing(theme.space(2))
         self._kind = IconLabel("part", 26, "text_muted")
         outer.addWidget(self._kind)
         words = QVBoxLayout()
@@ -114,12 +118,14 @@ class LineRow(QFrame):
         said = self.title.text()
         self.yes.setAccessibleName(tr("Yes to {line}", line=said))
         self.no.setAccessibleName(tr("No to {line}", line=said))
+        self.grip.setAccessibleName(tr("Move: {line}", line=said))
         self.setAccessibleName(f"{said}, {self.net.text()}, {self.state.text()}")
 
     def allow(self, *, change: bool, decide: bool) -> None:
         """What this person may do."""
         self.yes.setEnabled(decide)
         self.no.setEnabled(decide)
+        self.grip.setVisible(change)
         self.setEnabled(change or decide)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -134,6 +140,9 @@ class LineRow(QFrame):
             self.decided.emit(self.row.line.id, APPROVED)
         elif event.text() in ("-", "n") and self.no.isEnabled():
             self.decided.emit(self.row.line.id, DECLINED)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if self.grip.isVisibleTo(self):
+                self.stepped.emit(self.row.line.id, UP if key == Qt.Key.Key_Up else DOWN)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.focusNextPrevChild(key == Qt.Key.Key_Down)
         else:
