@@ -10,7 +10,7 @@ from core.language import tr, trn
 from core.records.records import Records
 from core.workshop.decisions import APPROVED, DECLINED
 from core.workshop.estimates import estimate
-from core.workshop.hours import HOUR_MS, OrderTime, order_times
+from core.workshop.hours import OrderTime, order_times
 from core.workshop.inspections import RED, YELLOW, list_inspections
 from core.workshop.invoice_reading import list_invoices
 from core.workshop.invoice_standing import WORDS as STANDINGS
@@ -55,10 +55,10 @@ class Summary:
         }
 
     def _work(self) -> tuple[str, str]:
-        actual, estimated = self.time.actual / HOUR_MS, (self.time.estimated or 0) / HOUR_MS
-        hours = tr("{hours} h", hours=words.number(actual, 1))
+        actual, estimated = self.time.actual, self.time.estimated or 0
+        hours = words.hours(actual)
         if estimated:
-            hours = tr("{hours} of {all} h", hours=words.number(actual, 1), all=words.number(estimated, 1))
+            hours = tr("{done} of {all}", done=hours, all=words.hours(estimated))
         if self.time.on:
             return hours, NEWS
         over = estimated and actual > estimated

@@ -68,6 +68,14 @@ def ago(seconds: float) -> str:
     return tr("for {count} h", count=int(seconds / 3600))
 
 
+def hours(ms: int) -> str:
+    """Hours of work to a tenth, "1.5 h", and minutes below one: a clock that just began to run does not say zero."""
+    minutes = max(1, round(ms / 60_000)) if ms > 0 else 0
+    if 0 < minutes < 60:
+        return tr("{count} min", count=minutes)
+    return tr("{count} h", count=number(ms / 3_600_000, 1 if ms else 0))
+
+
 def number(value: float, decimals: int = 0) -> str:
     """A number with the decimal sign of the language, "13.9" or "13,9", and thousands together as on the gauges.
 

@@ -18,6 +18,7 @@ from tests.ui.two_bays import Bay, until
 from ui.pages.board_head import BAY, NONE, TECHNICIAN
 from ui.pages.board_sheets import CardSheet, FilterSheet, WhoSheet
 from ui.pages.order_moving import MoveSheet
+from ui.pages.orders_new import NewOrderSheet
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
 
@@ -333,10 +334,14 @@ def test_an_empty_board_teaches_and_leads_on(one: Bay, shell: Shell) -> None:
     page = opened(shell)
     until(lambda: page.middle.currentWidget() is page.empty, "it is empty")
     page.empty.button.click()
-    assert shell.content.current == "orders"
-    new_card(one)
-    shell.go("board")
-    until(lambda: page.middle.currentWidget() is page.canvas, "now there is one")
+    [sheet] = dialogs.sheets(shell)
+    assert isinstance(sheet, NewOrderSheet), "one press asks for the plate"
+    sheet.plate.setText("HH NEW 1")
+    sheet.complaint.setPlainText("Brakes")
+    sheet.submit()
+    until(lambda: page.middle.currentWidget() is page.canvas, "it is a card here")
+    [card] = page.canvas.cards.values()
+    assert (card.plate, shell.content.current) == ("HH NEW 1", "board")
 
 
 def test_a_folded_column_opens_and_takes_a_card_too(one: Bay, shell: Shell) -> None:

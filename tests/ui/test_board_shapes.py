@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from core.workshop.board import Board, Card, Column, Filters
 from core.workshop.states import RANKS
+from ui.pages.board_canvas import LEAST, TIGHT, WIDEST
 from ui.pages.board_pending import Pending
 from ui.pages.board_shapes import GAP, STRIPE, boxes, neighbour, stack
 from ui.pages.board_wall import SIZES, card_height, fitting
@@ -35,6 +36,17 @@ def test_where_they_do_not_fit_those_fold_that_nobody_works_on() -> None:
     tight = boxes(counts("arrived", "diagnosing", "ready", "in_progress"), 1000, least=200, widest=400, tight=150)
     assert tight[-1].right <= 1000
     assert min(box.width for box in tight if not box.folded) >= 150
+
+
+def test_on_a_terminal_of_1280_px_all_nine_states_stand_side_by_side() -> None:
+    room = 1143
+    used = boxes(counts(*ALL), room, least=LEAST, tight=TIGHT, widest=WIDEST)
+    assert used[-1].right <= room
+    assert {box.status for box in used if box.folded} == {"booked", "delivered"}, "a strip, and a target for a card"
+    assert min(box.width for box in used) == STRIPE
+    all_open = boxes(counts(*ALL), room, least=LEAST, tight=TIGHT, widest=WIDEST, opened=ALL)
+    assert all_open[-1].right <= room
+    assert min(box.width for box in all_open) >= TIGHT
 
 
 def test_what_a_person_opened_or_folded_stays_so() -> None:

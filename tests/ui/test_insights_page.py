@@ -74,7 +74,7 @@ def test_a_person_and_a_period_are_chosen(page: InsightsPage) -> None:
     page.open_section(PEOPLE)
     until(lambda: page.performance is not None, "the figures are read")
     assert page.people.completed.value.text() == "1"
-    assert page.people.worked.value.text().startswith("0.5")
+    assert page.people.worked.value.text().startswith("30"), "minutes, below an hour"
     cell = page.people.table.item(0, 0)
     assert cell is not None
     assert cell.text() == "7-B"

@@ -82,7 +82,7 @@ def test_hours_worked_stand_beside_hours_estimated(one: Bay, order: str, window:
     fields = {"order_id": order, "kind": "labour", "description": "Pads", "quantity": 2500}
     one.records.change("system", lambda session: create_line(session, SYSTEM, fields))
     found = work(window, order)
-    until(lambda: found.clock.title.text() == "0.0 of 2.5 hours", "what was said")
+    until(lambda: found.clock.title.text() == "0 h of 2.5 h", "what was said")
 
 
 # --- tasks

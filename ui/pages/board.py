@@ -20,6 +20,7 @@ from core.records.records import Records
 from core.workshop.board import WINDOW, Board, Card, Filters, lanes
 from core.workshop.clock import Turn
 from core.workshop.moving import MovedMeanwhile, MoveResult, Target
+from core.workshop.orders import RepairOrderView
 from core.workshop.states import RANKS, may_move
 from ui import background, theme
 from ui.board_reading import (
@@ -43,6 +44,7 @@ from ui.pages.board_pending import Pending
 from ui.pages.board_sheets import CardSheet, FilterSheet, WhoSheet, words_of
 from ui.pages.board_wall import Wall
 from ui.pages.order_moving import MoveSheet
+from ui.pages.orders_new import NewOrderSheet
 from ui.pages.page import Command, Page
 from ui.people_present import Standing
 from ui.widgets import toast
@@ -90,9 +92,10 @@ class BoardPage(Page):
         self.canvas.punched.connect(self.clock)
         self.canvas.more.connect(self._more)
         teach = tr(
-            "Every repair order is a card here, from “Booked” to “Delivered”. Drag it from column to column, or tap it."
+            "Every repair order is a card here, from “Booked” to “Delivered”. Drag it on, or tap it. "
+            "A vehicle that comes another day is booked in on the page Schedule."
         )
-        self.empty = NoCars(tr("No car in the house"), tr("New repair order"), lambda: self._go("orders"), teach)
+        self.empty = NoCars(tr("No car in the house"), tr("New repair order"), self.open_new, teach)
         self.nothing = NothingFound(self.show_everything)
         self.middle = QStackedWidget()
         for each in (self.canvas, self.empty, self.nothing):
@@ -385,6 +388,18 @@ class BoardPage(Page):
         self.by = str(by)
         self.head.lanes.set_value(self.by)
         self.show_board()
+
+    def open_new(self) -> None:
+        """Ask for the first words of a new order; it becomes a card here."""
+        if self.records is not None and self.context.actor is not None:
+            sheet = NewOrderSheet(self, self.records, self.context.actor, self._made)
+            sheet.open(sheet.plate)
+
+    def _made(self, order: RepairOrderView) -> None:
+        self.show_everything()
+        self.canvas.selected = order.id
+        self.refresh()
+        toast.show(self, tr("Repair order {number} is made.", number=order.number or ""), tone="ok")
 
     def open_filters(self) -> None:
         records = self.records

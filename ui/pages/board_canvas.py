@@ -21,7 +21,7 @@ from ui.pages.board_shapes import GAP, Box, Stack, boxes, neighbour, stack
 
 HEAD = 58  # px, of a column
 BAND = 40  # px, of a lane
-LEAST, TIGHT, WIDEST = 186, 150, 380  # px, of a column
+LEAST, TIGHT, WIDEST = 186, 118, 380  # px, of a column; nine tight ones stand side by side in 1280
 FLIGHT_S = 0.28
 FRAME_MS = 16
 LANES_FOLD = {"booked", "delivered"}  # in lanes, unless opened: they are about what is worked on

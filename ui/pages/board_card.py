@@ -6,9 +6,8 @@ Everything is drawn, no widget is made: a board of some hundred cards then scrol
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
@@ -18,9 +17,13 @@ from core.workshop.board import Board, Card, Person, is_late
 from core.workshop.part_states import WORDS as PART_WORDS
 from core.workshop.part_states import PartState
 from ui import theme, words
+from ui.pages.board_type import line_height, plain, plate_font, small, wrapped, write
 from ui.widgets import icons
 
 PAD = 12.0
+SLIM_PAD = 9.0  # at the sides of a narrow card
+NARROW = 165  # px of a card, under which it is condensed
+FOOT_GAP = 3.0
 BUTTON = 40.0  # of the clock, as drawn; it is hit in a corner of a target's size
 PARTS: Mapping[PartState, tuple[str, str]] = {
     PartState.NOT_ORDERED: ("part-missing", "warning"),
@@ -60,16 +63,30 @@ class Look:
 
 def height(card: Card, width: float, look: Look) -> float:
     """How high a card is, px."""
-    lines = _lines(card)
-    small, plain = _line(_small()), _line(_plain())
-    found = 2 * PAD - 2 + _line(_plate()) + (small if lines.vehicle else 0) + (small if lines.customer else 0)
-    rows = len(wrapped(card.asked, width - 2 * PAD, 1 if look.dense else 2)) if card.asked else 0
-    found += rows * plain + (4 if rows else 0)
-    feet = _feet(card, look)
-    foot = len(feet) * (small + 3) + 5
+    lines, inner = _lines(card), width - 2 * _pad(width)
+    line = line_height(small())
+    found = 2 * PAD - 2 + line_height(plate_font()) + line * (bool(lines.vehicle) + bool(lines.customer))
+    rows = len(wrapped(card.asked, inner, _asked_rows(width, look))) if card.asked else 0
+    found += rows * line_height(plain()) + (4 if rows else 0)
+    above, beside = _feet(card, look, inner)
+    foot = (len(above) + bool(beside)) * (line + FOOT_GAP) + 5
     if has_clock(card, look):
-        foot = max(foot, BUTTON + 2)
+        foot = len(above) * (line + FOOT_GAP) + BUTTON + 6 if is_narrow(width) else max(foot, BUTTON + 2)
     return float(round(found + foot))
+
+
+def is_narrow(width: float) -> bool:
+    """Whether a card is so narrow that it says the same in smaller type, and its clock stands in a line of its own."""
+    return width < theme.scaled(NARROW)
+
+
+def _pad(width: float) -> float:
+    return SLIM_PAD if is_narrow(width) else PAD
+
+
+def _asked_rows(width: float, look: Look) -> int:
+    """Lines for what is asked: of a narrow card one would say next to nothing."""
+    return 1 if look.dense and not is_narrow(width) else 2
 
 
 def has_clock(card: Card, look: Look) -> bool:
@@ -90,22 +107,23 @@ def paint(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _plate_of(painter, card, box, look, selected=selected, lifted=lifted)
-    room = box.adjusted(PAD, PAD - 1, -PAD, -PAD + 1)
+    pad = _pad(box.width())
+    room = box.adjusted(pad, PAD - 1, -pad, -PAD + 1)
     y = _head(painter, card, room, look)
     lines = _lines(card)
-    small = _line(_small())
+    high = line_height(small())
     if lines.vehicle:
-        write(painter, QRectF(room.left(), y, room.width(), small), _small(), "text_muted", lines.vehicle)
-        y += small
+        write(painter, QRectF(room.left(), y, room.width(), high), small(), "text_muted", lines.vehicle)
+        y += high
     if lines.customer:
-        line = QRectF(room.left(), y, room.width(), small)
-        write(painter, line.adjusted(0, 0, -_number(painter, card, line), 0), _small(), "text", lines.customer)
-        y += small
+        line = QRectF(room.left(), y, room.width(), high)
+        write(painter, line.adjusted(0, 0, -_number(painter, card, line), 0), small(), "text", lines.customer)
+        y += high
     if card.asked:
         y += 4
-        for said in wrapped(card.asked, room.width(), 1 if look.dense else 2):
-            write(painter, QRectF(room.left(), y, room.width(), _line(_plain())), _plain(), "text", said)
-            y += _line(_plain())
+        for said in wrapped(card.asked, room.width(), _asked_rows(box.width(), look)):
+            write(painter, QRectF(room.left(), y, room.width(), line_height(plain())), plain(), "text", said)
+            y += line_height(plain())
     _foot(painter, card, box, room, look)
     painter.restore()
 
@@ -170,12 +188,12 @@ def left_now(card: Card, look: Look) -> int | None:
 
 
 def hours_words(card: Card, look: Look) -> str:
-    """ "1.5 h left", "0.5 h over"; "" when nobody said how long it takes."""
+    """ "1.5 h left", "20 min over"; "" when nobody said how long it takes."""
     left = left_now(card, look)
     if left is None or card.status in ("ready", "delivered"):
         return ""
-    hours = words.number(abs(left) / HOUR_MS, 1)
-    return tr("{hours} h left", hours=hours) if left >= 0 else tr("{hours} h over", hours=hours)
+    hours = words.hours(abs(left))
+    return tr("{hours} left", hours=hours) if left >= 0 else tr("{hours} over", hours=hours)
 
 
 def on_words(card: Card, look: Look) -> str:
@@ -206,13 +224,11 @@ def _number(painter: QPainter, card: Card, line: QRectF) -> float:
     """The order's number at the right of its customer where there is room for both; returns what it takes."""
     if not card.number or not card.plate:
         return 0.0
-    metrics = QFontMetricsF(_small())
+    metrics = QFontMetricsF(small())
     wide = metrics.horizontalAdvance(card.number)
     if metrics.horizontalAdvance(card.customer or "") + wide + 10 > line.width():
         return 0.0
-    write(
-        painter, QRectF(line.right() - wide, line.top(), wide + 1, line.height()), _small(), "text_muted", card.number
-    )
+    write(painter, QRectF(line.right() - wide, line.top(), wide + 1, line.height()), small(), "text_muted", card.number)
     return wide + 8
 
 
@@ -232,7 +248,8 @@ def _plate_of(painter: QPainter, card: Card, box: QRectF, look: Look, *, selecte
     if bar:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(bar))
-        painter.drawRoundedRect(QRectF(body.left() + 2, body.top() + 10, 4, body.height() - 20), 2, 2)
+        wide = 3 if is_narrow(box.width()) else 4
+        painter.drawRoundedRect(QRectF(body.left() + 2, body.top() + 10, wide, body.height() - 20), 2, 2)
     if selected:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("focus"), 3))
@@ -241,7 +258,7 @@ def _plate_of(painter: QPainter, card: Card, box: QRectF, look: Look, *, selecte
 
 def _head(painter: QPainter, card: Card, room: QRectF, look: Look) -> float:
     """Plate at the left, what wants attention at the right; returns where the next line begins."""
-    high = _line(_plate())
+    high = line_height(plate_font())
     line = QRectF(room.left(), room.top(), room.width(), high)
     right = line.right()
     size = float(theme.scaled(20))
@@ -252,7 +269,7 @@ def _head(painter: QPainter, card: Card, room: QRectF, look: Look) -> float:
         spots.append(("conflict", "warning", ""))
     for icon, token, text in spots:
         if text:
-            font = _small("semibold")
+            font = small("semibold")
             wide = QFontMetricsF(font).horizontalAdvance(text)
             write(painter, QRectF(right - wide, line.top(), wide + 1, high), font, token, text)
             right -= wide + 3
@@ -262,15 +279,16 @@ def _head(painter: QPainter, card: Card, room: QRectF, look: Look) -> float:
     frame = URGENT.get(card.priority or "")
     if frame:
         word = tr("Urgent") if card.priority == "urgent" else tr("High")
-        free = right - line.left() - QFontMetricsF(_plate()).horizontalAdvance(plate) - 10
+        free = right - line.left() - QFontMetricsF(plate_font()).horizontalAdvance(plate) - 10
         right = _chip(painter, QRectF(line.left(), line.top(), right - line.left(), high), word, frame, free)
-    write(painter, QRectF(line.left(), line.top(), right - line.left() - 4, high), _plate(), "text", plate)
+    room_left = QRectF(line.left(), line.top(), right - line.left() - (4 if right < line.right() else 0), high)
+    write(painter, room_left, plate_font(plate, room_left.width()), "text", plate)
     return line.bottom()
 
 
 def _chip(painter: QPainter, line: QRectF, word: str, token: str, free: float) -> float:
     """A word in a frame at the right end of ``line``, its sign alone where ``free`` is too little; where it begins."""
-    font = _small("semibold")
+    font = small("semibold")
     wide = QFontMetricsF(font).horizontalAdvance(word) + 14
     if wide > free:
         size = float(theme.scaled(20))
@@ -299,22 +317,32 @@ class Said:
     weight: str = "regular"
 
 
-def _feet(card: Card, look: Look) -> list[Foot]:
-    """The lines at the foot of a card, from above."""
+def _feet(card: Card, look: Look, width: float) -> tuple[list[Foot], Foot | None]:
+    """The lines at the foot of a card in ``width`` px, from above, and the last one, which may stand beside a clock."""
     found: list[Foot] = []
     if card.label:
         token = LABELS.get(card.label_color or "", card.label_color or "info")
         found.append(lambda painter, line: _label(painter, line, card.label or "", token))
-    if promise_words(card, look.now) or hours_words(card, look):
+    promise, hours = promise_words(card, look.now), hours_words(card, look)
+    if promise:
         found.append(lambda painter, line: _promise(painter, line, card, look))
+    if hours and (not promise or not _together(promise, card, look, width)):
+        found.append(lambda painter, line: _hours(painter, line, hours, card, look))
     state = card.parts.state if card.parts is not None else None
     if state is not None and state is not PartState.FITTED:
         parts = Said(tr(PART_WORDS[state]), *PARTS[state])
         found.append(lambda painter, line: _icon_line(painter, line, parts))
     who = _who(card, look)
-    if who is not None:
+    if who is not None and card.id in (look.fresh or {}):
         found.append(lambda painter, line: _icon_line(painter, line, who))
-    return found
+        return found, None
+    return found, None if who is None else lambda painter, line: _icon_line(painter, line, _brief(who, line.width()))
+
+
+def _brief(who: Said, width: float) -> Said:
+    """The person without the place where there is no room for both."""
+    wide = QFontMetricsF(small(who.weight)).horizontalAdvance(who.text) + line_height(small()) + 6
+    return replace(who, text=who.text.partition(" · ")[0]) if wide > width else who
 
 
 def _who(card: Card, look: Look) -> Said | None:
@@ -330,15 +358,19 @@ def _who(card: Card, look: Look) -> Said | None:
 
 
 def _foot(painter: QPainter, card: Card, box: QRectF, room: QRectF, look: Look) -> None:
-    feet = _feet(card, look)
-    high = _line(_small())
-    y = room.bottom() - len(feet) * (high + 3) + 2
-    clock = has_clock(card, look)
-    for foot in feet:
-        narrow = clock and y + high > box.bottom() - BUTTON - 8
-        right = box.right() - BUTTON - 12 if narrow else room.right()
+    above, beside = _feet(card, look, room.width())
+    high, step = line_height(small()), line_height(small()) + FOOT_GAP
+    clock, slim = has_clock(card, look), is_narrow(box.width())
+    edge = box.right() - BUTTON - (6 if slim else 12) if clock else room.right()
+    last = box.bottom() - 8 - (BUTTON + high) / 2 if clock and slim else room.bottom() - step + 2
+    y = last - (step * len(above) if not (clock and slim) else step * len(above) + (BUTTON - high) / 2)
+    y += step if beside is None and not (clock and slim) else 0
+    for foot in above:
+        right = edge if clock and y + high > box.bottom() - BUTTON - 8 else room.right()
         foot(painter, QRectF(room.left(), y, right - room.left(), high))
-        y += high + 3
+        y += step
+    if beside is not None:
+        beside(painter, QRectF(room.left(), last, edge - room.left(), high))
     if clock:
         _clock(painter, card, box, look)
 
@@ -355,28 +387,40 @@ def _clock(painter: QPainter, card: Card, box: QRectF, look: Look) -> None:
 
 
 def _promise(painter: QPainter, line: QRectF, card: Card, look: Look) -> None:
-    """When it was promised at the left, the hours at the right; the word gives way before the number does."""
-    promise, hours = promise_words(card, look.now), hours_words(card, look)
-    left = line.left()
-    if promise and is_late(card.promised_at, card.status, look.now):
-        left = _icon_line(painter, line, Said(promise, "warning", "critical", "critical", "semibold"))
-    elif promise:
-        left = _icon_line(painter, line, Said(promise, "clock", "text_muted"))
+    """When it was promised at the left; the hours at the right where both have room."""
+    promise = promise_words(card, look.now)
+    if is_late(card.promised_at, card.status, look.now):
+        _icon_line(painter, line, Said(promise, "warning", "critical", "critical", "semibold"))
+    else:
+        _icon_line(painter, line, Said(promise, "clock", "text_muted"))
+    text = _together(promise, card, look, line.width())
+    if text:
+        wide = QFontMetricsF(_hours_font(card, look)).horizontalAdvance(text)
+        _hours(painter, QRectF(line.right() - wide - 1, line.top(), wide + 2, line.height()), text, card, look)
+
+
+def _together(promise: str, card: Card, look: Look, width: float) -> str:
+    """What of the hours stands in one line with the promise: the word "left" gives way; "" when not even the number."""
+    late = is_late(card.promised_at, card.status, look.now)
+    taken = QFontMetricsF(small("semibold" if late else "regular")).horizontalAdvance(promise)
+    room = width - taken - min(theme.scaled(18), line_height(small())) - 6 - 8
+    metrics, left = QFontMetricsF(_hours_font(card, look)), left_now(card, look)
+    whole = hours_words(card, look)
+    texts = (whole, words.hours(left) if whole and left is not None and left >= 0 else "")
+    return next((text for text in texts if text and metrics.horizontalAdvance(text) <= room), "")
+
+
+def _hours(painter: QPainter, line: QRectF, text: str, card: Card, look: Look) -> None:
     over = (left_now(card, look) or 0) < 0
-    font = _small("semibold" if over else "regular")
-    token = "warning" if over else "text_muted"
-    if not promise:
-        write(painter, line, font, token, hours)
-        return
-    for text in (hours, hours.rpartition(" ")[0] if not over else ""):
-        wide = QFontMetricsF(font).horizontalAdvance(text)
-        if text and wide <= line.right() - left - 8:
-            write(painter, QRectF(line.right() - wide - 1, line.top(), wide + 2, line.height()), font, token, text)
-            return
+    write(painter, line, _hours_font(card, look), "warning" if over else "text_muted", text)
+
+
+def _hours_font(card: Card, look: Look) -> QFont:
+    return small("semibold" if (left_now(card, look) or 0) < 0 else "regular")
 
 
 def _label(painter: QPainter, line: QRectF, text: str, token: str) -> None:
-    font = _small("medium")
+    font = small("medium")
     wide = min(QFontMetricsF(font).horizontalAdvance(text) + 24, line.width())
     chip = QRectF(line.left(), line.top(), wide, line.height())
     painter.setPen(Qt.PenStyle.NoPen)
@@ -387,70 +431,17 @@ def _label(painter: QPainter, line: QRectF, text: str, token: str) -> None:
     write(painter, chip.adjusted(18, 0, -4, 0), font, "text", text)
 
 
-def _icon_line(painter: QPainter, line: QRectF, said: Said) -> float:
-    """An icon and words; returns where they end."""
+def _icon_line(painter: QPainter, line: QRectF, said: Said) -> None:
+    """An icon and words, without the icon where the words would not stand beside it whole."""
     size = min(float(theme.scaled(18)), line.height())
+    wide = QFontMetricsF(small(said.weight)).horizontalAdvance(said.text)
+    if line.width() - size - 6 < wide <= line.width() + 1:
+        write(painter, line, small(said.weight), said.ink, said.text)
+        return
     icons.paint(painter, said.icon, QRectF(line.left(), line.center().y() - size / 2, size, size), said.token)
-    font = _small(said.weight)
+    font = small(said.weight)
     room = QRectF(line.left() + size + 6, line.top(), line.width() - size - 6, line.height())
     write(painter, room, font, said.ink, said.text)
-    return min(room.right(), room.left() + QFontMetricsF(font).horizontalAdvance(said.text))
-
-
-# Type ----------------------------------------------------------------------------------------------------------------
-
-
-def write(
-    painter: QPainter,
-    room: QRectF,
-    font: QFont,
-    token: str,
-    text: str,
-    *,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
-) -> None:
-    """One line of words, which ends in an ellipsis where there is no room."""
-    painter.setFont(font)
-    painter.setPen(theme.color(token))
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width() + 1)
-    painter.drawText(room, align, shown)
-
-
-def wrapped(text: str, width: float, lines: int, px: int = 0, weight: str = "regular") -> tuple[str, ...]:
-    """``text`` in one or two lines of type ``px`` high; the last one is elided when it is painted."""
-    return _wrapped(text, round(width), lines, (px or theme.scaled(16), weight))
-
-
-@lru_cache(maxsize=2048)
-def _wrapped(text: str, width: int, lines: int, type_: tuple[int, str]) -> tuple[str, ...]:
-    metrics = QFontMetricsF(theme.font(*type_))
-    if lines == 1 or metrics.horizontalAdvance(text) <= width:
-        return (text,)
-    first, rest = "", text.split(" ")
-    while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip()) <= width:
-        first = f"{first} {rest.pop(0)}".strip()
-    return (first, " ".join(rest)) if first and rest else (text,)
-
-
-def _plate() -> QFont:
-    return theme.font(theme.scaled(20), "semibold", tabular=True)
-
-
-def _plain() -> QFont:
-    return theme.font(theme.scaled(16))
-
-
-def _small(weight: str = "regular") -> QFont:
-    return theme.font(theme.scaled(15), weight, tabular=True)
-
-
-def _line(font: QFont) -> float:
-    return _high(font.pixelSize())
-
-
-@lru_cache(maxsize=64)
-def _high(px: int) -> float:
-    return float(round(QFontMetricsF(theme.font(px)).height() + 1))
 
 
 def _known(token: str) -> bool:

@@ -10,8 +10,9 @@ from core.language import tr
 from core.workshop.board import Column
 from ui import theme, words
 from ui.order_words import status_shape
-from ui.pages.board_card import HOUR_MS, left_now, write
+from ui.pages.board_card import HOUR_MS, is_narrow, left_now
 from ui.pages.board_shapes import GAP, Box
+from ui.pages.board_type import wrapped, write
 from ui.widgets import icons
 
 if TYPE_CHECKING:
@@ -94,26 +95,41 @@ def beyond(painter: QPainter, canvas: "BoardCanvas") -> None:
 
 
 def _head(painter: QPainter, canvas: "BoardCanvas", column: Column, room: QRectF) -> None:
+    """State, count and hours; of a narrow column the name in two lines, and the hours without their word."""
     icon, token = status_shape(column.status or None)
-    size = float(theme.scaled(20))
-    middle = room.top() + room.height() * 0.34
-    icons.paint(painter, icon, QRectF(room.left() + 10, middle - size / 2, size, size), token)
-    name = theme.font(theme.scaled(16), "semibold")
-    line = QRectF(room.left() + size + 18, middle - 14, room.width() - size - 24, 28)
-    write(painter, line, name, "text", column.words)
-    left = _hours_left(canvas, column)
-    told = [words.count(column.count), *((left,) if left else ())]
-    below = QRectF(line.left(), middle + 11, line.width(), room.bottom() - middle - 12)
-    write(painter, below, theme.font(theme.scaled(15), "regular", tabular=True), "text_muted", " · ".join(told))
+    slim = is_narrow(room.width())
+    size = float(theme.scaled(18 if slim else 20))
+    px = theme.scaled(14.5 if slim else 16)
+    left = room.left() + size + (13 if slim else 18)
+    wide = room.right() - left - 4
+    said = wrapped(column.words, wide, 2 if slim else 1, px, "semibold")
+    high = px * 1.22
+    under = theme.scaled(15) * 1.3
+    top = room.top() + max(2.0, (room.height() - len(said) * high - under) / 2)
+    spot = QRectF(room.left() + (7 if slim else 10), top + (high - size) / 2 + 1, size, size)
+    icons.paint(painter, icon, spot, token)
+    for at, text in enumerate(said):
+        write(painter, QRectF(left, top + at * high, wide, high), theme.font(px, "semibold"), "text", text)
+    font = theme.font(theme.scaled(14.5 if slim else 15), "regular", tabular=True)
+    count, hours = words.count(column.count), _hours_left(canvas, column)
+    short = words.hours(_left(canvas, column)) if hours else ""
+    told = next(
+        (text for text in (f"{count} · {hours}" if hours else "", f"{count} · {short}" if short else "")
+         if text and QFontMetricsF(font).horizontalAdvance(text) <= wide), count,
+    )  # fmt: skip
+    write(painter, QRectF(left, top + len(said) * high, wide, under), font, "text_muted", told)
 
 
 def _hours_left(canvas: "BoardCanvas", column: Column) -> str:
     """The work that is left in a column: "6.5 h left"."""
-    look = canvas.shown.look
     if column.status in ("ready", "delivered") or column.more:
         return ""  # of a part of the cards it would be wrong
-    left = sum(max(0, left_now(card, look) or 0) for card in column.cards)
-    return tr("{hours} h left", hours=words.number(left / HOUR_MS, 1)) if left >= HOUR_MS / 20 else ""
+    left = _left(canvas, column)
+    return tr("{hours} left", hours=words.hours(left)) if left >= HOUR_MS / 20 else ""
+
+
+def _left(canvas: "BoardCanvas", column: Column) -> int:
+    return sum(max(0, left_now(card, canvas.shown.look) or 0) for card in column.cards)
 
 
 def _stripe(painter: QPainter, column: Column, ground: QRectF) -> None:

@@ -16,7 +16,8 @@ from core.language import tr, trn
 from core.workshop.board import Board, Card, Column, is_late
 from ui import theme, words
 from ui.order_words import status_shape
-from ui.pages.board_card import PARTS, Look, on_words, promise_words, wrapped, write
+from ui.pages.board_card import PARTS, Look, on_words, promise_words
+from ui.pages.board_type import wrapped, write
 from ui.widgets import icons
 
 TICK_MS = 1000

@@ -74,7 +74,9 @@ def percent(share: float | None) -> str:
 
 
 def hours(value: float | None) -> str:
-    """Hours with one decimal: "5.4 h"."""
+    """Hours with one decimal: "5.4 h"; less than one in minutes."""
+    if value is not None and 0 < value < 1:
+        return words.hours(round(value * 3_600_000)).replace(" ", NO_BREAK)
     return NONE if value is None else f"{words.number(value, 1)}{NO_BREAK}h"
 
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
-from core.workshop.hours import HOUR_MS
 from ui import order_clock_reading, theme, words
 from ui.order_clock_reading import ClockRead
 from ui.pages.order_desk import OrderDesk
@@ -109,12 +108,11 @@ class ClockBox(QFrame):
             return
         since = (round(time.time() * 1000) - found.at) * len(found.time.on)
         worked = found.time.actual + max(0, since)
-        actual = words.number(worked / HOUR_MS, 1)
+        done = words.hours(worked)
         if found.time.estimated:
-            all_ = words.number(found.time.estimated / HOUR_MS, 1)
-            self.title.setText(tr("{hours} of {all} hours", hours=actual, all=all_))
+            self.title.setText(tr("{done} of {all}", done=done, all=words.hours(found.time.estimated)))
         else:
-            self.title.setText(tr("{hours} hours", hours=actual))
+            self.title.setText(done)
         self.bar.show_share(worked, found.time.estimated or 0)
         names = [each.name for each in found.people if each.id in found.time.on]
         over = found.time.estimated is not None and worked > found.time.estimated
