@@ -1,7 +1,7 @@
 """A paper on its way out of the window: to a printer, into a file, to the program that shows PDF.
 
-In kiosk mode there is no file dialog and no other program, which would be ways out: files go to ``home/exports``, and
-it is printed on the printer this computer prints on.
+In kiosk mode there is no file dialog, no printer dialog and no other program, which would be ways out: files go to
+``home/exports``, and it is printed on the printer this computer prints on, or on one chosen on a sheet of ours.
 """
 
 import re
@@ -68,18 +68,18 @@ def for_a_look(name: str, content: bytes, ending: str = PDF) -> Path:
 
 
 def print_pages(printer: QPrinter, pages: Sequence[bytes]) -> bool:
-    """Print pages that were set with ``PRINT_PPI``, each in its own size; whether the printer took them."""
-    images = [QImage.fromData(page) for page in pages]
-    if not images:
+    """Print pages that were set with ``PRINT_PPI``, each in its own size; whether the printer took them. Waits."""
+    if not pages:
         return False
-    _fit(printer, images[0])
+    _fit(printer, QImage.fromData(pages[0]))
     painter = QPainter()
     if not painter.begin(printer):
         return False
     try:
-        for at, image in enumerate(images):
+        for at, page in enumerate(pages):
             if at and not printer.newPage():
                 return False
+            image = QImage.fromData(page)  # one at a time: a sheet is 35 MB in memory
             target = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
             # The page's own corner is where the printer can print; ours is that of the sheet.
             painter.drawImage(target.translated(-target.topLeft()), image)

@@ -1,23 +1,26 @@
 """A paper over the window: set off its thread, looked at, saved, printed; in kiosk mode without a way out."""
 
+import errno
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.workshop.papers import Paper
 from tests.core.people.desk import NOBODY, Clock, Desk
 from tests.core.workshop.papered import Garage, garage
 from tests.ui.two_bays import Bay, until
 from ui import papers_made, papers_printing
+from ui.pages import papers_preview
 from ui.pages.papers_preview import PaperSheet, open_paper, show_paper
 from ui.pages.papers_sheets import ZOOMS
 from ui.shell import Shell
-from ui.widgets import toast
+from ui.widgets import dialogs, toast
+from ui.widgets.choice_sheet import ChoiceSheet
 
 
 @pytest.fixture
@@ -116,6 +119,24 @@ def test_a_place_that_cannot_be_written_is_said(window: Shell, made: Garage, tmp
     assert sheet.save.isEnabled()
 
 
+@pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "The disk is full"), (errno.EROFS, "Nothing may be")])
+def test_a_full_or_read_only_disk_is_said_in_words(
+    window: Shell, made: Garage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, number: int, words: str
+) -> None:
+    def write(_path: Path, _content: bytes) -> int:
+        raise OSError(number, "in the words of the system")
+
+    sheet = opened(window, made)
+    sheet.where = lambda _anchor, _proposed: tmp_path / "mine.pdf"
+    monkeypatch.setattr(Path, "write_bytes", write)
+    sheet.save.click()
+    until(lambda: "Nothing was saved" in toasts(window))
+    shown = " ".join(label.text() for each in toast.shown(window) for label in each.findChildren(QLabel))
+    assert words in shown
+    assert "system" not in shown
+    assert not [*tmp_path.glob("*mine*")], "nothing half is left"
+
+
 def test_in_kiosk_mode_there_is_no_way_out(window: Shell, made: Garage) -> None:
     window.context.preferences.kiosk = True
     sheet = opened(window, made)
@@ -145,21 +166,57 @@ def test_pages_get_larger_and_smaller_and_stay_in_the_middle(window: Shell, made
     sheet.grab()
 
 
+def to_file(path: Path) -> QPrinter:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    return printer
+
+
 def test_pages_are_printed_each_on_a_sheet_of_its_size(
     window: Shell, made: Garage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Through the dialog of the system, which prints into a file as well."""
+
+    def accept(dialog: QPrintDialog) -> int:
+        dialog.printer().setOutputFileName(str(tmp_path / "printed.pdf"))
+        return int(QPrintDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(QPrintDialog, "exec", accept)
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["Office"]))
     sheet = opened(window, made)
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    monkeypatch.setattr(sheet, "_printer", lambda: printer)
     count = len(sheet.view.sheets.images)
     QTest.keyClick(sheet, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     until(lambda: any(words.startswith("It went to") for words in toasts(window)))
     printed = (tmp_path / "printed.pdf").read_bytes()
+    assert printed.startswith(b"%PDF-")
     assert printed.count(b"/Type /Page\n") == count
-    size = printer.pageLayout().fullRectPoints()
-    assert (size.width(), size.height()) == (612, 792), "Letter, as it was set: the shop counts in dollars"
+    assert b"/MediaBox [0 0 612" in printed, "Letter, as it was set: the shop counts in dollars"
+
+
+def test_in_kiosk_mode_the_printer_is_chosen_on_a_sheet_of_ours(
+    window: Shell, made: Garage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QPrintDialog, "exec", lambda _dialog: pytest.fail("a dialog of the system"))
+    monkeypatch.setattr(QPrinterInfo, "defaultPrinterName", staticmethod(lambda: ""))
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["Office", "Counter"]))
+    monkeypatch.setattr(papers_preview, "printer_named", lambda name: to_file(tmp_path / f"{name}.pdf"))
+    window.context.preferences.kiosk = True
+    sheet = opened(window, made)
+    sheet.print.click()
+    asked = dialogs.sheets(window)[-1]
+    assert isinstance(asked, ChoiceSheet)
+    asked.buttons["Counter"].click()
+    until(lambda: any(words.startswith("It went to") for words in toasts(window)))
+    assert (tmp_path / "Counter.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_printer_that_takes_nothing_is_said_and_the_paper_stays(window: Shell, made: Garage, tmp_path: Path) -> None:
+    sheet = opened(window, made)
+    sheet.print_on(to_file(tmp_path / "nowhere" / "x.pdf"))
+    assert not sheet.print.isEnabled()
+    until(lambda: any("could not be written" in words for words in toasts(window)))
+    assert sheet.print.isEnabled()
 
 
 def test_nothing_to_print_is_no_print(dressed: QApplication, tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ Any page opens one::
     show_paper(self, tr("Estimate"), make)  # make() -> Paper, called off the window's thread
 """
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr, trn
-from core.records.errors import RecordsError
+from core.records.errors import RecordsError, explained
 from core.records.input import NotFound
 from ui import background, papers_printing, theme
 from ui.context import UiContext
@@ -24,6 +26,7 @@ from ui.pages.papers_sheets import SHOWN_PPI, PagesView
 from ui.papers_made import Make, Shown, paper_of
 from ui.widgets import toast
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.dialogs import Sheet
 from ui.widgets.panels import label
 
@@ -177,28 +180,27 @@ class PaperSheet(Sheet):
             return
         file = path
         self._busy(True)
-        background.run(self, lambda: papers_printing.kept(file, pdf), self._saved, self._not_saved)
+        background.run(self, lambda: papers_printing.kept(file, pdf), self._saved, partial(self._not_saved, file))
 
     def _saved(self, path: Path) -> None:
         self._busy(False)
         toast.show(self._anchor, tr("Saved"), detail=str(path), tone="ok")
 
-    def _not_saved(self, error: Exception) -> None:
+    def _not_saved(self, path: Path, error: Exception) -> None:
         self._busy(False)
         if not isinstance(error, OSError):
             raise error
-        why = error.strerror or str(error)
-        toast.show(
-            self._anchor, tr("Nothing was saved"), detail=f"{error.filename or ''} {why}".strip(), tone="critical"
-        )
+        why = explained(error, path) or f"{path}: {error.strerror or error}"
+        toast.show(self._anchor, tr("Nothing was saved"), detail=str(why), tone="critical")
 
     def open_elsewhere(self) -> None:
         """In the program this computer shows PDF with."""
         if self.paper is None:
             return
         name, pdf, ending = self.paper.name, self.pdf, self.ending
+        failed = partial(self._not_saved, Path(tempfile.gettempdir()))
         self._busy(True)
-        background.run(self, lambda: papers_printing.for_a_look(name, pdf, ending), self._opened, self._not_saved)
+        background.run(self, lambda: papers_printing.for_a_look(name, pdf, ending), self._opened, failed)
 
     def _opened(self, path: Path) -> None:
         self._busy(False)
@@ -210,36 +212,51 @@ class PaperSheet(Sheet):
         return tr("This computer has no program that shows PDF.")
 
     def print_it(self) -> None:
-        """Ask for the printer (not in kiosk mode), set the pages finely, and print them."""
+        """Ask for the printer, set the pages finely, and print them."""
+        if self.paper is None:
+            return
+        printers = QPrinterInfo.availablePrinterNames()
+        if not printers:
+            detail = tr("Set one up on this computer, or save the paper as PDF.")
+            toast.show(self._anchor, tr("This computer has no printer."), detail=detail, tone="warning")
+        elif self.kiosk:
+            self._print_in_kiosk(printers)
+        else:
+            self._print_with_dialog()
+
+    def _print_in_kiosk(self, printers: Sequence[str]) -> None:
+        """The dialog of the system would be a way out: one printer needs no question, several are asked for here."""
+        usual = QPrinterInfo.defaultPrinterName()
+        if usual or len(printers) == 1:
+            self.print_on(printer_named(usual or printers[0]))
+            return
+        answers = tuple(Answer(each, each, "print") for each in printers)
+        ChoiceSheet(self._anchor, tr("On which printer?"), answers, None, self._chosen).open()
+
+    def _chosen(self, name: str | None) -> None:
+        if name is not None:
+            self.print_on(printer_named(name))
+
+    def _print_with_dialog(self) -> None:
+        printer = QPrinter(QPrinterInfo.defaultPrinter(), QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Off this thread: a sheet in 300 dots an inch takes its time, and so may the printer's queue."""
         paper = self.paper
         if paper is None:
             return
-        printer = self._printer()
-        if printer is None:
-            return
         self._busy(True)
         self.count.setText(tr("Printing …"))
-        background.run(
-            self,
-            lambda: paper.pages(papers_printing.PRINT_PPI),
-            lambda pages: self._print(printer, pages),
-            self._not_saved,
-        )
 
-    def _printer(self) -> QPrinter | None:
-        found = QPrinterInfo.defaultPrinter()
-        if not QPrinterInfo.availablePrinterNames():
-            detail = tr("Set one up on this computer, or save the paper as PDF.")
-            toast.show(self._anchor, tr("This computer has no printer."), detail=detail, tone="warning")
-            return None
-        printer = QPrinter(found, QPrinter.PrinterMode.HighResolution)
-        if self.kiosk:
-            return printer
-        dialog = QPrintDialog(printer, self.window())
-        return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
+        def work() -> bool:
+            return papers_printing.print_pages(printer, paper.pages(papers_printing.PRINT_PPI))
 
-    def _print(self, printer: QPrinter, pages: tuple[bytes, ...]) -> None:
-        took = papers_printing.print_pages(printer, pages)
+        background.run(self, work, partial(self._printed, printer), partial(self._not_printed, printer))
+
+    def _printed(self, printer: QPrinter, took: bool) -> None:
         if took:
             name = printer.printerName() or printer.outputFileName()
             toast.show(self._anchor, tr("It went to {printer}.", printer=name), tone="ok")
@@ -247,7 +264,22 @@ class PaperSheet(Sheet):
             return
         self._busy(False)
         self._say_pages()
-        toast.show(self._anchor, tr("The printer did not take it. Look at it, then try again."), tone="critical")
+        if name := printer.outputFileName():
+            detail = tr("Is there room, and may this program write there?")
+            toast.show(self._anchor, tr("{file} could not be written.", file=name), detail=detail, tone="critical")
+        else:
+            said = tr("The printer did not take it. Look at it, then try again.")
+            toast.show(self._anchor, said, tone="critical")
+
+    def _not_printed(self, printer: QPrinter, error: Exception) -> None:
+        if not isinstance(error, EXPECTED):
+            raise error
+        self._printed(printer, took=False)
+
+
+def printer_named(name: str) -> QPrinter:
+    """The printer of this computer with this name."""
+    return QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
 
 
 def _set(make: Make) -> tuple[Shown, bytes, tuple[bytes, ...]]:
