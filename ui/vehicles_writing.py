@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from core.language import tr
 from core.people.customers import create_customer
 from core.people.roles import Actor, require
 from core.records.files import FileStore
+from core.records.input import Refused
 from core.records.records import Records
 from core.vehicles.documents import DocumentView, change_document, create_document, delete_document, restore_document
 from core.vehicles.features import add_feature, delete_feature, restore_feature
@@ -31,7 +33,14 @@ from core.vehicles.odometer import (
     restore_reading,
 )
 from core.vehicles.saved_filters import VEHICLES, SavedFilterView, delete_filter, restore_filter, save_filter
-from core.vehicles.vehicles import VehicleView, change_vehicle, create_vehicle, delete_vehicle, restore_vehicle
+from core.vehicles.vehicles import (
+    VehicleView,
+    change_vehicle,
+    create_vehicle,
+    delete_vehicle,
+    list_vehicles,
+    restore_vehicle,
+)
 from core.vehicles.vin_filling import Filled, fill_from_vin
 from core.vehicles.warranties import change_warranty, create_warranty, delete_warranty, restore_warranty
 from core.workshop.orders import RepairOrderView, create_repair_order
@@ -79,7 +88,12 @@ def bring_vehicle(records: Records, actor: Actor, row: str) -> VehicleView:
 
 
 def fill(records: Records, actor: Actor, row: str, vin: str) -> Filled:
-    """What a VIN tells goes into fields that are empty."""
+    """What a VIN tells goes into fields that are empty. Raises ``Refused`` when another vehicle has it, too."""
+    with records.read() as session:
+        others = [each for each in list_vehicles(session, vin=vin, limit=2).items if each.id != row]
+    if others:
+        name = others[0].plate or tr("a vehicle without a plate")
+        raise Refused(("vin", tr("{plate} has this VIN already: the connected car is that one.", plate=name)))
     return _do(records, actor, lambda session: fill_from_vin(session, actor, row, vin))
 
 

@@ -29,6 +29,7 @@ from ui.pages.live_layout import (
 )
 from ui.pages.live_notice import ConnectNotice
 from ui.pages.live_toolbar import LiveToolbar, MomentBadge
+from ui.pages.live_vehicle import VehicleWay, open_recording
 from ui.pages.live_welcome import Welcome
 from ui.pages.page import Command, Page
 from ui.widgets import toast
@@ -109,6 +110,7 @@ class LivePage(Page):
         column.addWidget(self.welcome, 1)
         column.addWidget(self.body, 1)
         self._connect()
+        self.vehicle = VehicleWay(self, self.toolbar.vehicle)
         self._greet()
         self.grid.set_source(self._source)
         self._use_profile()
@@ -162,6 +164,7 @@ class LivePage(Page):
         self.toolbar.timeline.set_source(source)
         self._use_profile()
         self._ask()
+        self.vehicle.look()
 
     def play(self, playback: Playback) -> None:
         """Show a recording in place of the car, from its beginning. The page closes it."""
@@ -365,6 +368,7 @@ class LivePage(Page):
                 self._show_usual()
             self.grid.set_available(available)
         self.editing.available = self._available
+        self.vehicle.look()
 
     def _greet(self) -> bool:
         """Whether how to connect a car is said in place of gauges that would all be empty."""
@@ -422,6 +426,11 @@ class LivePage(Page):
     def show_signal(self, key: str) -> bool:
         self.editing.bring_into_view(key)
         return True
+
+    def show_row(self, table: str, row: str) -> bool:
+        if table == "recordings":
+            open_recording(self, row)
+        return table == "recordings"
 
     def commands(self) -> tuple[Command, ...]:
         held = self._view_time is not None

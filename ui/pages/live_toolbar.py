@@ -48,10 +48,13 @@ class LiveToolbar(QWidget):
         self.trends = Button(tr("Trends"), "trend")
         self.trends.setCheckable(True)
         self.trends.setToolTip(tr("Show or hide the trends (Ctrl+T)"))
+        self.vehicle = Button(tr("Its vehicle"), "car")
+        self.vehicle.setToolTip(tr("Open its vehicle in the workshop"))
+        self.vehicle.hide()
         self.recordings = Button(tr("Recordings"), "history")
         self.recordings.setToolTip(tr("Look at an earlier visit again"))
         row.addWidget(self._time, 1)
-        for widget in (self.undo, self.redo, self.add, self.arrange, self.trends, self.recordings):
+        for widget in (self.undo, self.redo, self.add, self.arrange, self.trends, self.vehicle, self.recordings):
             row.addWidget(widget)
         self.add.clicked.connect(lambda _=False: self.add_asked.emit())
         self.arrange.clicked.connect(self.arrange_asked)
@@ -93,6 +96,7 @@ class LiveToolbar(QWidget):
             (self.add, tr("Add gauge"), "plus", NARROW),
             (self.arrange, *arrange, NARROW),
             (self.trends, tr("Trends"), "trend", WIDE),
+            (self.vehicle, tr("Its vehicle"), "car", WIDE),
             (self.recordings, tr("Recordings"), "history", WIDE),
         )
         for button, words, icon, from_width in table:

@@ -29,7 +29,7 @@ class PageEntry:
     title: str
     icon: str
     build: Callable[[UiContext], "Page"]
-    rows: frozenset[str] = frozenset()  # tables whose rows it can show
+    rows: frozenset[str] = frozenset()  # what it can show one of: tables, "recordings" by id, "vins"
 
 
 class Page(QWidget):

@@ -72,14 +72,18 @@ def _settings(context: UiContext) -> Page:
 
 
 ENTRIES = (
-    PageEntry("live", mark("Live"), "live", _live),
+    PageEntry("live", mark("Live"), "live", _live, frozenset({"recordings"})),
     PageEntry("board", mark("Board"), "board", _board),
     PageEntry("schedule", mark("Schedule"), "calendar", _schedule, frozenset({"appointments", "allocations"})),
     PageEntry("orders", mark("Orders"), "orders", _orders, frozenset({"repair_orders"})),
     PageEntry("parts", mark("Parts"), "parts", _parts, frozenset({"parts", "purchase_orders"})),
     PageEntry("invoices", mark("Invoices"), "receipt", _invoices, frozenset({"invoices"})),
     PageEntry(
-        "vehicles", mark("Vehicles"), "car", _vehicles, frozenset({"vehicles", "odometer_readings", "customers"})
+        "vehicles",
+        mark("Vehicles"),
+        "car",
+        _vehicles,
+        frozenset({"vehicles", "odometer_readings", "customers", "vins"}),
     ),
     PageEntry("insights", mark("Insights"), "insights", _insights),
     PageEntry("changes", mark("Changes"), "changes", _changes),

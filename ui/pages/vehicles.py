@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -17,6 +18,7 @@ from ui.pages.page import Command, Page
 from ui.pages.parts_desk import Freshness
 from ui.pages.parts_empty import Teaching
 from ui.pages.vehicles_chips import ChipRow, count_words
+from ui.pages.vehicles_connected import ConnectedCar
 from ui.pages.vehicles_desk import VehiclesDesk
 from ui.pages.vehicles_edit import VehicleSheet
 from ui.pages.vehicles_figures import FiguresPanel
@@ -27,6 +29,7 @@ from ui.pages.vehicles_saved import SavedSheet
 from ui.rows_found import open_code
 from ui.scanning import Wedge
 from ui.vehicles_reading import Asked, VehicleLine, VehiclePage
+from ui.widgets import toast
 from ui.widgets.buttons import Button
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.dialogs import sheets
@@ -124,13 +127,16 @@ class VehiclesPage(Page):
         line = QHBoxLayout()
         self.count = label("", "muted")
         line.addWidget(self.count, 1)
+        self.connected = ConnectedCar(self.context.session)
+        self.connected.wanted.connect(self.show_vin)
+        line.addWidget(self.connected)
         self.sort = Button(tr("Newest first"), "arrow-down", role="plain")
         self.sort.clicked.connect(lambda _=False: self.open_sort())
         line.addWidget(self.sort)
         column.addLayout(line)
         self.list = VehiclesList()
-        self.list.vehicles.wanted.connect(self._fetch)
-        self.list.vehicles.outdated.connect(self._read_rows)
+        self.list.shown.wanted.connect(self._fetch)
+        self.list.shown.outdated.connect(self._read_rows)
         self.list.chosen.connect(self.show_vehicle)
         self.none = Teaching(
             "search", tr("Nothing found"), tr("Fewer letters find more, and so does one word less of the filter."),
@@ -221,7 +227,7 @@ class VehiclesPage(Page):
                 self.show_vehicle(vehicle.id)
             elif self.field.text().strip() == code:
                 self._search()
-                lines = self.list.vehicles.lines
+                lines = self.list.shown.rows
                 if len(lines) == 1 and not self._search_soon.isActive():
                     self.show_vehicle(lines[0].id)
             else:
@@ -267,7 +273,7 @@ class VehiclesPage(Page):
     def _loaded(self, number: int, page: VehiclePage) -> None:
         if number != self._number:
             return
-        self.list.quietly(lambda: self.list.vehicles.begin(page))
+        self.list.quietly(lambda: self.list.shown.begin(page))
         self.list.select(self.profile.row)
         nothing = self.empty if self.asked.criteria == EVERYTHING else self.none
         self.stack.setCurrentWidget(self.list if page.items else nothing)
@@ -278,7 +284,7 @@ class VehiclesPage(Page):
 
         def add(page: VehiclePage) -> None:
             if number == self._number:
-                self.list.vehicles.add(page)
+                self.list.shown.add(page)
 
         self.desk.read(
             lambda: vehicles_reading.read_vehicles(records, asked.criteria, asked.sort, asked.descending, after), add
@@ -289,7 +295,7 @@ class VehiclesPage(Page):
         records, deleted = self.desk.records, self.asked.criteria.deleted
 
         def show(found: dict[str, VehicleLine]) -> None:
-            self.list.quietly(lambda: self.list.vehicles.update({row: found.get(row) for row in ids}))
+            self.list.quietly(lambda: self.list.shown.update({row: found.get(row) for row in ids}))
 
         self.desk.read(lambda: vehicles_reading.read_some(records, ids, deleted=deleted), show)
 
@@ -305,12 +311,12 @@ class VehiclesPage(Page):
 
     def _read_again(self) -> None:
         fresh, self._fresh = self._fresh, set()
-        known = {line.id for line in self.list.vehicles.lines}
+        known = {line.id for line in self.list.shown.rows}
         at_top = self.list.verticalScrollBar().value() == 0
         if not known or (fresh - known and at_top):
             self.refresh()
         else:
-            self.list.vehicles.grow_old()
+            self.list.shown.grow_old()
             self._figure()
 
     # --- one vehicle
@@ -326,6 +332,26 @@ class VehiclesPage(Page):
         if not self.left.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # not onto the first button, with a ring nobody asked for
 
+    def show_vin(self, vin: str) -> None:
+        """Bring the vehicle with this VIN to the front; one that nobody knows is offered as a new one."""
+        if self.desk is None:
+            return
+        shown = self.profile.shown
+        if shown is not None and shown.vehicle.vin == vin:
+            self.show_vehicle(shown.vehicle.id)  # as it was left: the way back from a recording of it
+            return
+        records, may = self.desk.records, self.desk.may("vehicles.change")
+
+        def found(vehicle: VehicleView | None) -> None:
+            if vehicle is not None:
+                self.show_vehicle(vehicle.id)
+            elif may:
+                self.open_new({"vin": vin})
+            else:
+                toast.show(self, tr("No vehicle here has the VIN {vin}.", vin=vin))
+
+        self.desk.read(lambda: vehicles_reading.vehicle_of_vin(records, vin), found)
+
     def close_vehicle(self) -> None:
         """The list and its figures again."""
         self.profile.row, self.profile.shown = "", None
@@ -334,10 +360,12 @@ class VehiclesPage(Page):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_row(self, table: str, row: str) -> bool:
-        if self.desk is None or table not in ("vehicles", "customers"):
+        if self.desk is None or table not in ("vehicles", "customers", "vins"):
             return False
         if table == "customers":
             self.desk.show_of_customer(row)
+        elif table == "vins":
+            self.show_vin(row)
         else:
             self.show_vehicle(row)
         return True
@@ -372,11 +400,11 @@ class VehiclesPage(Page):
         sheet.open()
         return sheet
 
-    def open_new(self) -> VehicleSheet | None:
-        """A new vehicle, from its plate or its VIN."""
+    def open_new(self, given: dict[str, Any] | None = None) -> VehicleSheet | None:
+        """A new vehicle, from its plate or its VIN; ``given`` is known already."""
         if self.desk is None:
             return None
-        sheet = VehicleSheet(self.desk, None, lambda vehicle: self.show_vehicle(vehicle.id))
+        sheet = VehicleSheet(self.desk, None, lambda vehicle: self.show_vehicle(vehicle.id), given)
         sheet.open(sheet.form.fields["plate"])
         return sheet
 
@@ -413,7 +441,7 @@ class VehiclesPage(Page):
     def _pose(self, tab: str) -> None:
         """The vehicle in front with most to tell."""
         self._posed = True
-        lines = self.list.vehicles.lines
+        lines = self.list.shown.rows
         if lines:
             served = [line for line in lines if line.served_at is not None]
             self.show_vehicle((served or lines)[0].id, tab)
@@ -423,7 +451,13 @@ class VehiclesPage(Page):
         self.close_vehicle()
         self.ask(Asked(VehicleCriteria(fuel_type=("diesel",), year_from=2012, year_to=2020), "odometer"))
 
+    def on_shown(self) -> None:
+        if self.desk is not None:
+            self.connected.watch(True)
+
     def on_hidden(self) -> None:
+        if self.desk is not None:
+            self.connected.watch(False)
         if self._posed:
             self._posed = False
             self.close_vehicle()

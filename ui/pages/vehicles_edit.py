@@ -50,6 +50,11 @@ def blanks(*, fresh: bool) -> tuple[Blank, ...]:
     return tuple(each for each in found if fresh or each.name != "odometer_km")
 
 
+def vin_titles() -> dict[str, str]:
+    """What the fields are called that a VIN can fill."""
+    return {each.name: each.title for each in blanks(fresh=False) if each.name in ("vin", *FILLED)}
+
+
 class VehicleSheet(FormSheet):
     """``kept(vehicle)`` when it is. ``found`` None: a new one, of which ``given`` is known already."""
 

@@ -241,7 +241,10 @@ class RecordingsTab(ProfileTab):
         title = sync_words.moment(round(drive.started * 1000))
         state = tr("being recorded") if drive.running else ""
         below = " · ".join(each for each in (signals, state) if each)
-        return Line("record" if drive.running else "history", "text_muted", title, below, words.stretch(drive.duration))
+        icon = "record" if drive.running else "history"
+        frame, row = self.desk.context.frame, drive.id
+        press = (lambda: frame.open_row("recordings", row)) if frame is not None and not drive.running else None
+        return Line(icon, "text_muted", title, below, words.stretch(drive.duration), press=press)
 
     def _to_live(self) -> None:
         if self.desk.context.frame is not None:

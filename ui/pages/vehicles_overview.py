@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from core.language import tr
-from ui import sync_words, theme, vehicle_words
+from core.vehicles.vin_filling import Filled
+from ui import sync_words, theme, vehicle_words, vehicles_writing
 from ui.order_opening import open_order
 from ui.order_words import status_shape, status_words
-from ui.pages.vehicles_edit import VehicleSheet
+from ui.pages.vehicles_edit import VehicleSheet, vin_titles
 from ui.pages.vehicles_line import Line, Lines
 from ui.pages.vehicles_tab import ProfileTab, Section
 from ui.vehicles_reading import ProfileRead
@@ -56,6 +57,10 @@ class OverviewTab(ProfileTab):
         section = Section(tr("Vehicle"), button=self.edit)
         self.facts = Facts()
         section.body.addLayout(self.facts)
+        self.read_vin = Button("", "plug")
+        self.read_vin.clicked.connect(lambda _=False: self.take_vin())
+        self.read_vin.hide()
+        section.body.addWidget(self.read_vin, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(section)
         self.others = Button(tr("All their vehicles"), "car")
         self.others.clicked.connect(lambda _=False: self._their_vehicles())
@@ -111,7 +116,36 @@ class OverviewTab(ProfileTab):
         self.notes.setText(vehicle.notes or "")
         self.noted.setVisible(bool(vehicle.notes))
         self.edit.setEnabled(self.desk.may("vehicles.change"))
+        self._offer_vin()
         self._show_orders(found)
+
+    def come(self) -> None:
+        super().come()
+        self._offer_vin()
+
+    def _offer_vin(self) -> None:
+        """The VIN of the connected car, while none is written here."""
+        vin = self.desk.context.session.status().vin
+        vehicle = self.profile.vehicle if self.profile else None
+        wanted = bool(vin) and vehicle is not None and vehicle.vin is None and vehicle.deleted_at is None
+        self.read_vin.show_words(tr("Read from the connected car: {vin}", vin=vin), "plug")
+        self.read_vin.setVisible(wanted and self.desk.may("vehicles.change"))
+
+    def take_vin(self) -> None:
+        """The connected car is this one: its VIN, and what that tells, go into what is empty."""
+        vin, row = self.desk.context.session.status().vin, self.row
+        records, actor = self.desk.records, self.desk.actor
+
+        def said(filled: Filled) -> str:
+            names = vin_titles()
+            told = ", ".join(names[name] for name in filled.fields)
+            return tr("The VIN filled: {fields}.", fields=told) if told else tr("The VIN fits what stands here.")
+
+        self.desk.run(
+            lambda: vehicles_writing.fill(records, actor, row, vin),
+            said,
+            lambda filled: vehicles_writing.save_vehicle(records, actor, row, dict.fromkeys(filled.fields)),
+        )
 
     def _show_orders(self, found: ProfileRead) -> None:
         lines = []

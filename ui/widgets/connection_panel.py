@@ -10,6 +10,8 @@ from core.obd.status import LinkStatus
 from core.obd.words import explain
 from ui import theme, words
 from ui.context import UiContext
+from ui.people_rights import may_open
+from ui.widgets.buttons import Button
 from ui.widgets.connection_form import AddressForm
 from ui.widgets.dialogs import Sheet
 from ui.widgets.icons import IconLabel
@@ -139,7 +141,9 @@ class ConnectionPanel(Sheet):
         self.rates = _Section(tr("Values a second"), tabular=True)
         self.gaps = _Section(tr("Answers that were not values"), tabular=True)
         self.vehicle = VehicleName(context.session)
-        for section in (self.adapter, self.vehicle, self.rates, self.gaps):
+        self.open_vehicle = Button(tr("Its vehicle in the workshop"), "car")
+        self.open_vehicle.clicked.connect(lambda _=False: self._open_vehicle())
+        for section in (self.adapter, self.vehicle, self.open_vehicle, self.rates, self.gaps):
             column.addWidget(section)
         column.addStretch()
         self.body.addWidget(scrolling(content))
@@ -190,6 +194,9 @@ class ConnectionPanel(Sheet):
             block.setVisible(bool(said.tries))
         self.adapter.show_facts(adapter_facts(status))
         self.vehicle.show_vehicle(self._context.session.profile, status.vin)
+        context = self._context
+        its = bool(status.vin) and context.records is not None and may_open(context.actor, "vehicles")
+        self.open_vehicle.setVisible(its)
         self.rates.show_facts(rate_facts(status))
         self.rates.heading.setText(
             tr("Values a second: {rate}", rate=words.number(status.values_per_second))
@@ -207,6 +214,11 @@ class ConnectionPanel(Sheet):
     def _connect(self, address: str) -> None:
         self._context.session.connect(address)
         self._keep(address)
+
+    def _open_vehicle(self) -> None:
+        vin = self._context.session.status().vin
+        if vin and self._context.frame is not None:
+            self._context.frame.open_row("vins", vin)
 
     def _disconnect(self) -> None:
         self._context.session.disconnect()
