@@ -56,6 +56,7 @@ FIELDS: Mapping[str, str] = {
     "checked_at": mark("Checked"),
     "checked_by": mark("Checked by"),
     "checked_by_name": mark("Checked by"),
+    "clock_said": mark("The clock said"),
     "closes_at": mark("Closes"),
     "comeback_of": mark("Comeback of"),
     "company": mark("Insurer"),
@@ -122,6 +123,7 @@ FIELDS: Mapping[str, str] = {
     "paid_at": mark("Paid"),
     "part_id": mark("Part"),
     "part_state": mark("State of the part"),
+    "percent_off": mark("Percent off"),
     "passed": mark("Passed"),
     "payment_days": mark("Days to pay"),
     "phone": mark("Telephone"),
@@ -202,15 +204,15 @@ MACHINERY = frozenset(
 )  # fmt: skip
 INSTANTS = frozenset(
     {
-        "advised_at", "checked_at", "completed_at", "decided_at", "done_at", "ends_at", "issued_at", "moved_at",
-        "numbered_at", "ordered_at", "paid_at", "seen_at", "started_at", "starts_at", "voided_at",
+        "advised_at", "checked_at", "clock_said", "completed_at", "decided_at", "done_at", "ends_at", "issued_at",
+        "moved_at", "numbered_at", "ordered_at", "paid_at", "seen_at", "started_at", "starts_at", "voided_at",
     }
 )  # fmt: skip
 MONEY = frozenset(
     {"amount", "cost", "gross", "labour_rate", "line_price", "net", "price", "tax", "unit_cost", "unit_price"}
 )
 THOUSANDTHS = frozenset({"expected_hours", "line_quantity", "minimum", "order_up_to", "quantity"})
-RATES = frozenset({"rate", "tax_rate"})
+RATES = frozenset({"percent_off", "rate", "tax_rate"})
 DISTANCES = frozenset(
     {"due_odometer", "fitted_at_odometer", "odometer", "odometer_in", "odometer_out", "up_to_odometer"}
 )

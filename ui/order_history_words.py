@@ -123,6 +123,8 @@ def _decided(fields: Fields, name: Name, row: str) -> str:
 def _line(fields: Fields, name: Name, row: str) -> str:
     amount = hours(fields.get("quantity")) if fields.get("kind") == "labour" else pieces(fields.get("quantity"))
     price = money(fields.get("unit_price"), name.currency)
+    if fields.get("percent_off") is not None:
+        amount, price = tr("{percent} off", percent=percent(fields.get("percent_off"))), ""
     parts = (_short(fields.get("description")), f"{amount} × {price}" if price else amount)
     return tr("Line added: {line}", line=" · ".join(part for part in parts if part))
 
@@ -139,6 +141,8 @@ def _line_changed(fields: Fields, name: Name, row: str) -> str:
             found.append(tr("price {amount}", amount=money(value, name.currency)))
         elif field == "quantity":
             found.append(tr("quantity {amount}", amount=pieces(value)))
+        elif field == "percent_off":
+            found.append(tr("{percent} off", percent=percent(value)))
         elif field == "tax_rate":
             found.append(tr("tax {percent}", percent=percent(value)))
         elif field == "unit_cost":

@@ -201,6 +201,8 @@ class Maker:
                     way=way,
                     quantity=line.quantity,
                     unit_price=line.unit_price,
+                    tax_rate=line.tax_rate,
+                    description=line.description or "",
                     recorded_by=f"staff:{self.world.adviser.id}",
                     recorded_by_name=self.world.adviser.name,
                     decided_at=when,

@@ -1,6 +1,7 @@
 """Everything out: four files that can be imported again, every table as it is, and the files that belong to it."""
 
 import csv
+import itertools
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from core.records.files import FileStore
 from core.records.schema import read_schema
 from core.vehicles.models import Vehicle
 from core.vehicles.odometer import latest
+from core.workshop.discounts import amounts_off, is_share
 from core.workshop.invoice_reading import local_day
 from core.workshop.models import RepairOrder, RepairOrderLine
 from core.workshop.parts_models import Part, Supplier
@@ -168,9 +170,13 @@ def _parts(session: Session) -> Iterator[Sequence[Any]]:
 
 def _history(session: Session) -> Iterator[Sequence[Any]]:
     """One line an order that was opened, with the day it was."""
-    sums: dict[str, int] = {}
-    for line in session.scalars(select(RepairOrderLine).where(RepairOrderLine.deleted_at.is_(None))):
-        sums[line.order_id or ""] = sums.get(line.order_id or "", 0) + net_of(line)
+    rows = session.scalars(
+        select(RepairOrderLine).where(RepairOrderLine.deleted_at.is_(None)).order_by(RepairOrderLine.order_id)
+    )
+    sums = {
+        id_ or "": sum(net_of(line) for line in lines if not is_share(line)) - sum(amounts_off(lines).values())
+        for id_, lines in ((id_, list(group)) for id_, group in itertools.groupby(rows, lambda row: row.order_id))
+    }
     query = select(RepairOrder, Vehicle.plate, Vehicle.vin).join(Vehicle, Vehicle.id == RepairOrder.vehicle_id)
     found = session.execute(query.where(RepairOrder.deleted_at.is_(None)).order_by(RepairOrder.id))
     for order, plate, vin in found:

@@ -11,6 +11,7 @@ from core.planning.local_days import day_of, days_between
 from core.workshop import invoice_content
 from core.workshop.invoice_models import Invoice, InvoiceVoid
 from core.workshop.line_kinds import LABOUR
+from core.workshop.totals import quantity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def hours_sold(session: Session, start: int, end: int) -> int:
     total = 0
     for (content,) in session.execute(_valid(start, end, Invoice.content)):
         for line in invoice_content.read(content).lines:
-            total += (line.quantity or 0) if line.kind == LABOUR else 0
+            total += quantity_of(line) if line.kind == LABOUR else 0
     return total
 
 

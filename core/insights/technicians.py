@@ -37,6 +37,7 @@ from core.workshop.estimate_models import LineDecision
 from core.workshop.hours import hours, zone
 from core.workshop.line_kinds import LABOUR
 from core.workshop.models import ClockPunch, RepairOrder, RepairOrderLine
+from core.workshop.totals import ONE
 
 _THOUSAND = 1000
 LONGEST_DAYS = 3 * 366
@@ -173,7 +174,7 @@ def _sold(session: Session, staff_id: str, done: Collection[Finished]) -> tuple[
         .limit(1)
         .scalar_subquery()
     )
-    query = select(line.order_id, line.technician_id, func.sum(line.quantity)).where(
+    query = select(line.order_id, line.technician_id, func.sum(func.coalesce(line.quantity, ONE))).where(
         line.kind == LABOUR,
         line.deleted_at.is_(None),
         func.coalesce(last, "") != "declined",

@@ -33,7 +33,7 @@ WAYS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """What was said to a line. ``quantity`` and ``unit_price``: what the line was then; ``said_by``: for the customer.
+    """What was said to a line. ``quantity`` to ``percent_off``: what the line was then; ``said_by``: for the customer.
 
     ``recorded_by`` as in ``Actor.reference``; ``decided_at`` UTC milliseconds.
     """
@@ -49,6 +49,9 @@ class DecisionView:
     remark: str | None
     quantity: int | None
     unit_price: int | None
+    tax_rate: int | None
+    description: str | None
+    percent_off: int | None
     recorded_by: str | None
     recorded_by_name: str | None
     decided_at: int | None
@@ -102,6 +105,9 @@ def view(row: LineDecision) -> DecisionView:
         remark=row.remark,
         quantity=row.quantity,
         unit_price=row.unit_price,
+        tax_rate=row.tax_rate,
+        description=row.description,
+        percent_off=row.percent_off,
         recorded_by=row.recorded_by,
         recorded_by_name=row.recorded_by_name,
         decided_at=row.decided_at,

@@ -1,7 +1,7 @@
 """The estimate of an order: what each line costs, and what the customer said to it.
 
 An estimate is no paper of its own but the lines of the order beside the decisions on them. So a line that is added
-later is open by itself, and one that was made dearer after a yes is seen to be.
+later is open by itself, and one that became another after a yes - price, tax, words - is seen to be.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,6 +17,7 @@ from core.records.rows import added, row_of, shown
 from core.vehicles.odometer import kilometres
 from core.workshop import decisions, lines
 from core.workshop.decisions import APPROVED, ASKED, DECLINED, WAYS, DecisionView, decisions_on, last_words
+from core.workshop.discounts import is_share, priced_together
 from core.workshop.estimate_models import LineDecision
 from core.workshop.lines import LineView
 from core.workshop.models import RepairOrder, RepairOrderLine
@@ -63,7 +64,7 @@ class Estimate:
     @property
     def wanted(self) -> Totals:
         """Of what was not declined: what is agreed and what may be yet; what an invoice of it would come to."""
-        return totals(each.line for each in self.lines if each.state != DECLINED)
+        return totals(priced_together([each.line for each in self.lines if each.state != DECLINED]))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -80,19 +81,30 @@ def estimate(session: Session, order_id: str) -> Estimate:
 def made_of(order_id: str, views: Sequence[LineView], said: Sequence[DecisionView]) -> Estimate:
     """``estimate`` of lines and decisions in hand."""
     words = last_words(said)
-    rows = tuple(EstimateLine(line, state_of(line, words.get(line.id)), words.get(line.id)) for line in views)
+    kept = [line.id for line in views if not lines.is_declined(words.get(line.id))]
+    priced = priced_together(views, kept)
+    rows = tuple(EstimateLine(line, state_of(line, words.get(line.id)), words.get(line.id)) for line in priced)
 
     def of(*states: str) -> Totals:
-        return totals(each.line for each in rows if each.state in states)
+        """Percentages of the lines in these states: 10 % of what is approved is taken off what is approved."""
+        return totals(priced_together([each.line for each in rows if each.state in states]))
 
     return Estimate(order_id, rows, of(*STATES), of(APPROVED), of(DECLINED), of(*UNDECIDED))
 
 
 def state_of(line: LineView, last: DecisionView | None) -> str:
-    """Where a line stands after the last word on it."""
+    """Where a line stands after the last word on it: a yes is to its words and its tax, too, not to its price alone.
+
+    A yes that noted no words is one of an older program, and to quantity and price.
+    """
     if last is None or last.decision not in decisions.WORDS:
         return OPEN
-    same = (last.quantity, last.unit_price) == (line.quantity, line.unit_price)
+    if is_share(line):  # its price follows the others, and is not what was agreed to
+        same = last.percent_off == line.percent_off
+    else:
+        same = (last.quantity, last.unit_price) == (line.quantity, line.unit_price)
+    if last.description is not None:
+        same = same and (last.description, last.tax_rate) == (line.description or "", line.tax_rate)
     return CHANGED if last.decision == APPROVED and not same else str(last.decision)
 
 
@@ -124,8 +136,8 @@ def decide(
         fact: dict[str, Value] = {
             **about,
             "decision": decision,
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
+            **{name: getattr(line, name) for name in ("quantity", "unit_price", "tax_rate", "percent_off")},
+            "description": line.description or "",
         }
         last = words.get(line_id)
         if last is None or any(getattr(last, name) != value for name, value in fact.items()):

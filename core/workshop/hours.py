@@ -188,7 +188,7 @@ def estimated(session: Session, order_ids: Collection[str]) -> dict[str, int]:
         .limit(1)
         .scalar_subquery()
     )
-    labour = select(line.order_id, func.sum(line.quantity)).where(
+    labour = select(line.order_id, func.sum(func.coalesce(line.quantity, _THOUSANDTHS))).where(
         line.order_id.in_(wanted), line.deleted_at.is_(None), line.kind == LABOUR, func.coalesce(last, "") != "declined"
     )
     guessed = select(RepairOrder.id, RepairOrder.expected_hours).where(RepairOrder.id.in_(wanted))

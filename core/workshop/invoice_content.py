@@ -19,7 +19,7 @@ from core.vehicles.models import Vehicle
 from core.workshop.lines import LineView
 from core.workshop.models import RepairOrder
 from core.workshop.shop import ShopView, shop_details
-from core.workshop.totals import TaxOfRate, Totals, net_of, totals
+from core.workshop.totals import TaxOfRate, Totals, net_of, quantity_of, totals
 
 VERSION = 1
 CURRENCY = "EUR"  # of a paper whose currency did not arrive
@@ -34,7 +34,10 @@ _WORKSHOPS = table("workshops", column("id"), column("name"))
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """A line as it was issued. ``id``: the order's line it came from. Units as in ``totals``; ``net`` minor units."""
+    """A line as it was issued. ``id``: the order's line it came from. Units as in ``totals``; ``net`` minor units.
+
+    ``percent_off``: it was a percentage; ``unit_price`` is what that came to on this paper.
+    """
 
     id: str = ""
     kind: str | None = None
@@ -45,10 +48,11 @@ class InvoiceLine:
     tax_rate: int | None = None
     unit_cost: int | None = None
     net: int = 0
+    percent_off: int | None = None
 
     def turned(self) -> "InvoiceLine":
         """The same line on a credit note: what was charged is given back."""
-        return replace(self, quantity=-(self.quantity or 0), net=-self.net)
+        return replace(self, quantity=-quantity_of(self), net=-self.net)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def lines_of(rows: Iterable[LineView]) -> tuple[InvoiceLine, ...]:
             tax_rate=row.tax_rate,
             unit_cost=row.unit_cost,
             net=net_of(row),
+            percent_off=row.percent_off,
         )
         for row in rows
     )
@@ -204,6 +209,7 @@ def _line(found: Mapping[str, Any]) -> InvoiceLine:
         tax_rate=_whole(found, "tax_rate"),
         unit_cost=_whole(found, "unit_cost"),
         net=_whole(found, "net") or 0,
+        percent_off=_whole(found, "percent_off"),
     )
 
 

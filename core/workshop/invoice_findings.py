@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.language import mark, tr
 from core.workshop import invoice_content
+from core.workshop.discounts import is_share
 from core.workshop.invoice_models import Invoice, InvoiceNumber, InvoiceVoid, Payment
 from core.workshop.invoiceable import charged_lines
 
@@ -143,7 +144,8 @@ def _charged(session: Session) -> list[tuple[str, str, str]]:
     )
     orders = session.scalars(several).all()
     rows = session.scalars(select(Invoice).where(Invoice.order_id.in_(orders), ~void)).all() if orders else ()
-    return [(id_, line.id, line.description or "") for id_, line in charged_lines(rows)]
+    charged = charged_lines(rows)
+    return [(id_, line.id, line.description or "") for id_, line in charged if not is_share(line)]
 
 
 def _credited(session: Session) -> tuple[list[tuple[str, str, str, str]], frozenset[str]]:

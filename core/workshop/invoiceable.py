@@ -1,7 +1,7 @@
 """What of an order can be invoiced: lines that the customer approved, and that no valid invoice has yet."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,12 +10,13 @@ from core.language import mark, tr
 from core.records.input import Problems
 from core.records.rows import row_of
 from core.workshop import invoice_content
+from core.workshop.discounts import is_share, priced_together
 from core.workshop.estimates import estimate
 from core.workshop.invoice_content import InvoiceLine, lines_of
 from core.workshop.invoice_models import Invoice, InvoiceVoid
 from core.workshop.line_kinds import DISCOUNT
 from core.workshop.models import RepairOrder
-from core.workshop.totals import Totals, totals
+from core.workshop.totals import Totals, net_of, totals
 
 APPROVED, UNDECIDED, DECLINED, INVOICED = "approved", "undecided", "declined", "invoiced"
 
@@ -53,12 +54,12 @@ def propose_invoice(session: Session, order_id: str) -> Proposal:
     """What can be invoiced of an order now, in six questions. Raises ``NotFound``."""
     row_of(session, RepairOrder, order_id)
     done = invoiced_lines(session, order_id)
-    candidates = tuple(
-        Candidate(line, _state(line, each.state, done))
-        for each in estimate(session, order_id).lines
-        for line in lines_of([each.line])
-    )
-    approved = tuple(each.line for each in candidates if each.state == APPROVED)
+    said = {each.line.id: each for each in estimate(session, order_id).lines}
+    lines = lines_of(each.line for each in said.values())
+    states = {line.id: _state(line, said[line.id].state, done) for line in lines}
+    left = priced_together(lines, [id_ for id_, state in states.items() if state in (APPROVED, UNDECIDED)])
+    candidates = tuple(Candidate(replace(each, net=net_of(each)), states[each.id]) for each in left)
+    approved = on_one_paper([each.line for each in candidates if each.state == APPROVED])
     undecided = tuple(each.line.id for each in candidates if each.state == UNDECIDED)
     return Proposal(order_id, candidates, tuple(each.id for each in approved), undecided, totals(approved))
 
@@ -79,15 +80,24 @@ def chosen_lines(proposal: Proposal, wanted: Collection[str] | None, problems: P
         elif state == INVOICED:
             problems.add("line_ids", tr("“{line}” is on an invoice already.", line=names[id_]))
     taken = set(proposal.approved if wanted is None else wanted)
-    lines = tuple(each.line for each in proposal.candidates if each.line.id in taken)
+    lines = on_one_paper([each.line for each in proposal.candidates if each.line.id in taken])
     if not wanted and all(line.kind == DISCOUNT for line in lines):
         problems.add("line_ids", tr("There is nothing to invoice: approve a line, or say which lines to take."))
     return lines
 
 
+def on_one_paper(lines: Sequence[InvoiceLine]) -> tuple[InvoiceLine, ...]:
+    """These lines as a paper has them: percentages are of just them, and one that comes to nothing is left out."""
+    priced = (replace(each, net=net_of(each)) for each in priced_together(lines))
+    return tuple(each for each in priced if each.net or not is_share(each))
+
+
 def invoiced_lines(session: Session, order_id: str) -> frozenset[str]:
-    """The order's lines that stand on a valid invoice and were not credited since."""
-    return frozenset(line.id for _, line in charged_lines(_valid_papers(session, order_id)))
+    """The order's lines that stand on a valid invoice and were not credited since. A percentage is never through: it
+    is taken off every paper.
+    """
+    charged = charged_lines(_valid_papers(session, order_id))
+    return frozenset(line.id for _, line in charged if not is_share(line))
 
 
 def charged_lines(papers: Collection[Invoice]) -> tuple[tuple[str, InvoiceLine], ...]:

@@ -14,7 +14,7 @@ from core.workshop.decisions import APPROVED, DECLINED, DecisionView
 from core.workshop.estimates import STATES, Estimate, estimate
 from core.workshop.invoice_content import Content, lines_of, spoken
 from core.workshop.invoice_reading import CREDIT_NOTE, INVOICE, InvoiceView, get_invoice, invoice_row, today
-from core.workshop.invoiceable import propose_invoice
+from core.workshop.invoiceable import on_one_paper, propose_invoice
 from core.workshop.models import RepairOrder
 from core.workshop.papers import Paper
 from core.workshop.papers_format import Format
@@ -33,7 +33,7 @@ from core.workshop.papers_parts import (
 )
 from core.workshop.recommendations import open_recommendations
 from core.workshop.shop import shop_details
-from core.workshop.totals import PricedLine, net_of, totals
+from core.workshop.totals import PricedLine, net_of
 
 MARKS = {APPROVED: "green", DECLINED: "red"}
 COMING_BACK = 20  # pieces of advice on an estimate: more is no offer but a list
@@ -61,7 +61,7 @@ def invoice_preview(session: Session, order_id: str, *, language: str | None = N
     """The invoice of an order as it would be issued now, marked as not being one. Raises ``NotFound``."""
     order = row_of(session, RepairOrder, order_id)
     proposal = propose_invoice(session, order_id)
-    lines = tuple(each.line for each in proposal.candidates if each.line.id in proposal.approved)
+    lines = on_one_paper([each.line for each in proposal.candidates if each.line.id in proposal.approved])
     day = today(session)
     due = dt.date.fromisoformat(day) + dt.timedelta(days=shop_details(session).payment_days)
     content = replace(
@@ -225,7 +225,7 @@ def _word(form: Format, last: DecisionView) -> str:
 
 def _estimate_sums(form: Format, found: Estimate) -> list[dict[str, Any]]:
     """What everything comes to that was not declined; then how much of it is agreed, and what is left out."""
-    wanted = totals(each.line for each in found.lines if each.state != DECLINED)
+    wanted = found.wanted
     rows = sums(form, wanted, tr("Total"))
     if found.approved.gross and found.approved.gross != wanted.gross:
         rows.append(sum_row(tr("Approved of this"), form.money(found.approved.gross)))

@@ -7,7 +7,8 @@ The rule, the same on the screen, on every paper and in every figure:
   rounding of many small lines would add up; never of the gross.
 - Half a minor unit is rounded away from zero, so that a credit note of a paper is that paper with the other sign.
 
-Pure functions. Rows come from other terminals, perhaps in parts: a number that is not there counts as nought.
+Pure functions. Rows come from other terminals, perhaps in parts: a price that is not there counts as nought, and a
+quantity as one. Percentages are priced before (``discounts``).
 """
 
 from collections.abc import Iterable
@@ -83,14 +84,19 @@ def rounded(amount: int, by: int) -> int:
     return whole if amount >= 0 else -whole
 
 
+def quantity_of(line: Priced) -> int:
+    """How many, in thousandths: one, where nobody said; the store takes it so, too."""
+    return ONE if line.quantity is None else line.quantity
+
+
 def net_of(line: Priced) -> int:
     """The net of one line, minor units."""
-    return rounded((line.quantity or 0) * (line.unit_price or 0), ONE)
+    return rounded(quantity_of(line) * (line.unit_price or 0), ONE)
 
 
 def cost_of(line: Priced) -> int:
     """What one line costs the shop, minor units."""
-    return rounded((line.quantity or 0) * (line.unit_cost or 0), ONE)
+    return rounded(quantity_of(line) * (line.unit_cost or 0), ONE)
 
 
 def totals(lines: Iterable[Priced]) -> Totals:
@@ -117,14 +123,3 @@ def totals(lines: Iterable[Priced]) -> Totals:
         parts=by_kind[PART],
         other=by_kind[""],
     )
-
-
-def discount_of(lines: Iterable[Priced], percent: int) -> tuple[PricedLine, ...]:
-    """The lines that take ``percent`` (hundredths of one: 1000 is 10 %) off: one for each tax rate, with its rate.
-
-    Each rate gets its own, since the tax of what is taken off must go with it. What is a discount already, and rates
-    that come to nothing, are passed over.
-    """
-    charged = totals(line for line in lines if line.kind != DISCOUNT)
-    taken = ((each.rate, rounded(each.net * percent, WHOLE)) for each in charged.taxes if each.net > 0)
-    return tuple(PricedLine(DISCOUNT, ONE, -amount, rate, 0) for rate, amount in taken if amount)

@@ -14,12 +14,12 @@ from core.records.rows import by_id, row_of, shown
 from core.vehicles.documents import DocumentView
 from core.vehicles.documents import view_of as document_view
 from core.vehicles.models import Document, Vehicle
-from core.workshop.decisions import DECLINED, decisions_on
+from core.workshop.decisions import decisions_on
 from core.workshop.estimates import EstimateLine, made_of
 from core.workshop.lines import lines_of
 from core.workshop.models import RepairOrder
 from core.workshop.orders import RepairOrderView, views_of
-from core.workshop.totals import Totals, totals
+from core.workshop.totals import Totals
 
 LIMIT = 20  # orders a page: each has its lines with it
 NEWEST = Order("opened_at", func.coalesce(RepairOrder.opened_at, 0), descending=True, kind=int)
@@ -98,14 +98,14 @@ def _visits(session: Session, rows: Collection[RepairOrder]) -> tuple[Visit, ...
     staff = by_id(session, Staff, [id_ for row in rows for id_ in (row.technician_id, row.adviser_id)])
 
     def visit(row: RepairOrder) -> Visit:
-        told = made_of(row.id, lines[row.id], said[row.id]).lines
-        done = totals(each.line for each in told if each.state != DECLINED)
+        made = made_of(row.id, lines[row.id], said[row.id])
+        done = made.wanted
         technician, adviser = staff.get(row.technician_id or ""), staff.get(row.adviser_id or "")
         return Visit(
             order=orders[row.id],
             technician_name=technician.name if technician else None,
             adviser_name=adviser.name if adviser else None,
-            lines=told,
+            lines=made.lines,
             documents=tuple(document_view(each) for each in papers[row.id]),
             totals=done,
         )

@@ -105,6 +105,7 @@ class InvoiceLineShown(BaseModel):
     tax_rate: int | None = Field(description="Hundredths of a percent.", examples=[1900])
     unit_cost: int | None = Field(examples=[None])
     net: int = Field(examples=[13500])
+    percent_off: int | None = Field(description="It was a percentage, 1000 is 10 %.", examples=[None])
 
 
 class TaxShown(BaseModel):

@@ -41,6 +41,12 @@ class LineFields(BaseModel):
     unit_price: int | None = Field(
         None, description="Of labour the shop's hourly rate when not said; of a discount below nought.", examples=[9800]
     )
+    percent_off: int | None = Field(
+        None,
+        description="Of a discount that takes a percentage off, 1000 is 10 %: it has no price of its own, and shows "
+        "what it comes to.",
+        examples=[None],
+    )
     tax_rate: int | None = Field(
         None, description="1900 is 19 %; by the shop's tax rules when not said.", examples=[1900]
     )
@@ -109,8 +115,9 @@ def router(desk: Desk, who: Asker) -> APIRouter:
         openapi_extra=body_of(DiscountFields, {"percent": 1000, "description": "Loyal customer"}, required=True),
     )
     async def discount(request: Request, actor: Who, id_: RowId) -> Response:
-        """A discount line for each rate of tax, since the tax goes with what is taken off. Rounded half away from
-        nought, each line once.
+        """A discount line for each rate of tax, since the tax goes with what is taken off. It stays a percentage, of
+        what the customer does not decline, and on an invoice of what stands on that. Rounded half away from nought,
+        each line once.
         """
         fields = await fields_of(request)
 

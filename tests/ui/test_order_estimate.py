@@ -255,6 +255,19 @@ def test_a_discount_of_some_percent_is_a_line_of_its_own(one: Bay, order: str, w
     pad.type("10")
     pad.keep.click()
     until(lambda: made(one, order).everything.gross == 10_710, "ten percent off, tax with it")
+    line(one, order, kind="fee", description="Valves", unit_price=10_000, tax_rate=1900)
+    until(lambda: made(one, order).everything.gross == 21_420, "of what came later, too")
+    (discount,) = (each.line.id for each in made(one, order).lines if each.line.percent_off)
+    until(lambda: discount in found.rows and "20.00" in plain(found.rows[discount].net), "as it is now")
+    assert "10% off" in words(found.rows[discount]).replace(" %", "%")
+    found.open_line(discount)
+    sheet = dialogs.sheets(window)[-1]
+    assert isinstance(sheet, LineSheet)
+    assert not sheet.quantity.isEnabled()
+    sheet.price.field.setText("5")
+    sheet.submit()
+    until(lambda: made(one, order).everything.gross == 22_610, "half of it")
+    assert "5" in next(each.line.description or "" for each in made(one, order).lines if each.line.id == discount)
 
 
 def test_what_is_being_typed_into_one_order_waits_there(one: Bay, order: str, window: Shell) -> None:

@@ -19,7 +19,7 @@ from ui.money_words import money, percent
 from ui.pages.order_desk import EXPECTED
 from ui.pages.order_line_moving import LineMoving
 from ui.pages.order_line_row import LineRow, TotalsBar
-from ui.pages.order_line_sheet import LineSheet, LineStart
+from ui.pages.order_line_sheet import LineSheet, LineStart, discount_words
 from ui.pages.order_quick_add import QuickAdd
 from ui.pages.order_section import Section
 from ui.widgets import alarm_strip
@@ -275,7 +275,7 @@ class EstimateSection(Section):
             return
         desk = self.desk
         records, actor, order = desk.records, desk.actor, desk.row
-        words = tr("Discount of {percent}", percent=percent(value))
+        words = discount_words(value)
 
         def then(lines: tuple[LineView, ...]) -> None:
             self._told_added(lines, words)

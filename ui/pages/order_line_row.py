@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.workshop.decisions import APPROVED, ASKED, DECLINED, WAYS
+from core.workshop.discounts import is_share
 from core.workshop.estimates import CHANGED, STATES, EstimateLine
 from core.workshop.line_kinds import KINDS, LABOUR
 from core.workshop.totals import net_of
@@ -111,7 +112,8 @@ class LineRow(QFrame):
         self.net.setText(money(net_of(line), currency))
         amount = hours(line.quantity) if line.kind == LABOUR else pieces(line.quantity)
         price = money(line.unit_price, currency) if line.unit_price is not None else tr("no price yet")
-        self.each.setText(" · ".join(part for part in (f"{amount} × {price}", percent(line.tax_rate)) if part))
+        comes = tr("{percent} off", percent=percent(line.percent_off)) if is_share(line) else f"{amount} × {price}"
+        self.each.setText(" · ".join(part for part in (comes, percent(line.tax_rate)) if part))
         approved = row.state in (APPROVED, CHANGED)
         self.yes.show_chosen(approved)
         self.no.show_chosen(row.state == DECLINED)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.language import tr
+from core.workshop.discounts import is_share
 from core.workshop.line_kinds import DISCOUNT, KINDS, LABOUR, PART
 from core.workshop.lines import LineView
 from core.workshop.totals import ONE, rounded
 from ui import theme
-from ui.money_words import decimals, money, sign
+from ui.money_words import decimals, money, percent, sign
 from ui.orders_reading import Person
 from ui.pages.bays_sheets import Trouble
 from ui.widgets.buttons import Button, Choice
@@ -61,7 +62,12 @@ class LineSheet(Sheet):
         self.number.returnPressed.connect(self.submit)
         symbol, places = sign(currency), decimals(currency)
         self.quantity = NumberField(tr("Quantity"), decimals=3, submit=self.submit)
-        self.price = NumberField(tr("Price each"), decimals=places, unit=symbol, submit=self.submit)
+        self._share = line is not None and is_share(line)
+        self.price = (
+            NumberField(tr("Percent off"), decimals=2, unit="%", submit=self.submit)
+            if self._share
+            else NumberField(tr("Price each"), decimals=places, unit=symbol, submit=self.submit)
+        )
         self.cost = NumberField(tr("Cost to the shop"), decimals=places, unit=symbol, submit=self.submit)
         self.tax = NumberField(tr("Tax"), unit="%", submit=self.submit)
         self.who = Choice(tr("Technician"))
@@ -124,6 +130,8 @@ class LineSheet(Sheet):
         self.number.setText(str((line.part_number if line else start.get("part_number")) or ""))
         self.quantity.set_value(_number(line.quantity if line else start.get("quantity", ONE)))
         price = _number(line.unit_price if line else start.get("unit_price"))
+        if self._share and line is not None:
+            price = -(line.percent_off or 0)  # as an amount off, so that it is shown without its sign
         self.price.set_value(-price if price is not None and self._kind() == DISCOUNT else price)
         self.cost.set_value(_number(line.unit_cost if line else start.get("unit_cost")))
         self.tax.set_value(_number(line.tax_rate if line else start.get("tax_rate")))
@@ -140,8 +148,17 @@ class LineSheet(Sheet):
         price = self._captions[self.price]
         words = tr("Taken off, without tax") if kind == DISCOUNT else tr("Price each, without tax")
         price.setText(words)
-        for widget, wanted in ((self.number, kind == PART), (self.who, kind == LABOUR)):
+        if self._share:
+            price.setText(tr("Percent off what is charged"))
+        for widget, wanted in (
+            (self.number, kind == PART),
+            (self.who, kind == LABOUR),
+            *((each, not self._share) for each in (self.kind, self.quantity, self.cost)),
+        ):
             widget.setEnabled(wanted)
+        if self._share:
+            self.comes_to.setText("")  # of what else is charged: the estimate says it
+            return
         amount, each = self.quantity.value(), self._price()
         comes = money(rounded(amount * each, ONE), self._currency) if amount is not None and each is not None else ""
         self.comes_to.setText(comes)
@@ -163,11 +180,20 @@ class LineSheet(Sheet):
         }
         if self._line is not None or self.tax.value() is not None:
             found["tax_rate"] = self.tax.value()
+        if self._share:
+            for name in ("quantity", "unit_price", "unit_cost"):
+                del found[name]
+            found["percent_off"] = self.price.value()
+            old = self._line.percent_off if self._line is not None else None
+            if found["description"] == discount_words(old):  # nobody's own words: they say the percentage
+                found["description"] = discount_words(self.price.value())
         return found
 
     def submit(self) -> None:
         """Have it kept; what is no number is said first."""
         wrong = [each for each in (self.quantity, self.price, self.cost, self.tax) if not each.good()]
+        if self._share and self.price.value() is None:
+            wrong.append(self.price)
         if wrong or not self.description.text().strip():
             said = tr("A line needs a description.") if not wrong else tr("This must be a number.")
             self.trouble.say(said)
@@ -188,6 +214,11 @@ class LineSheet(Sheet):
     def _gone(self, remove: Callable[[], object]) -> None:
         self.close_sheet()
         remove()
+
+
+def discount_words(share: int | None) -> str:
+    """What a percentage is called when nobody says otherwise; hundredths of a percent."""
+    return tr("Discount of {percent}", percent=percent(share))
 
 
 def _number(value: object) -> int | None:

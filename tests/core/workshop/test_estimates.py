@@ -50,14 +50,29 @@ def test_two_of_three_lines_are_approved(desk: Desk, stage: Stage) -> None:
 
 def test_what_became_dearer_after_the_yes_is_seen(desk: Desk, stage: Stage) -> None:
     desk.do(decide_all, stage.order, "approved", PHONE)
-    desk.do(change_line, stage.pads, {"description": "Brake pads, front, ceramic"})
-    assert states(desk, stage.order) == ["approved"] * 3
     desk.do(change_line, stage.pads, {"unit_price": 6_000})
     desk.do(change_line, stage.work, {"quantity": 2_000})
     found = desk.see(estimate, stage.order)
     assert [each.state for each in found.lines] == ["changed", "changed", "approved"]
     assert (found.approved.net, found.waiting.net) == (250, 31_600)
     assert [each.state for each in desk.do(decide_all, stage.order, "approved", PHONE).lines] == ["approved"] * 3
+
+
+@pytest.mark.parametrize("changed", [{"description": "Engine rebuilt"}, {"tax_rate": 0}, {"tax_rate": None}])
+def test_a_yes_is_to_the_words_and_the_tax_of_a_line_too(desk: Desk, stage: Stage, changed: dict[str, object]) -> None:
+    desk.do(decide_all, stage.order, "approved", PHONE)
+    before = {name: getattr(desk.see(estimate, stage.order).lines[0].line, name) for name in changed}
+    desk.do(change_line, stage.pads, changed)
+    assert states(desk, stage.order) == ["changed", "approved", "approved"]
+    desk.do(change_line, stage.pads, before)
+    assert states(desk, stage.order) == ["approved"] * 3, "as it was agreed to"
+
+
+def test_a_yes_of_an_older_program_is_to_quantity_and_price(desk: Desk, stage: Stage) -> None:
+    said = {"order_id": stage.order, "line_id": stage.pads, "decision": "approved", "decided_at": 1}
+    desk.records.change("system", lambda session: session.add(LineDecision(**said, quantity=2_000, unit_price=4_599)))
+    desk.do(change_line, stage.pads, {"description": "Brake pads", "tax_rate": 700})
+    assert states(desk, stage.order)[0] == "approved"
 
 
 def test_all_at_once_leaves_what_was_declined(desk: Desk, stage: Stage) -> None:
