@@ -113,7 +113,7 @@ def page(shell: Shell) -> InvoicesPage:
 
 
 def names(found: InvoicesPage) -> list[str | None]:
-    return [each.customer_name for each in found.list.invoices.invoices]
+    return [each.customer_name for each in found.list.shown.rows]
 
 
 def in_front(found: InvoicesPage, row: str) -> None:
@@ -134,7 +134,7 @@ def test_what_is_open_stands_first_with_its_sum_and_what_is_overdue_apart(shop: 
     assert plain(found.sums.accessibleName()) == "Open, 2 invoices €169.00, Overdue, 1 invoice €50.00"
     found.which.chosen.emit("overdue")
     until(lambda: names(found) == ["Max Schuster"], "held to what is overdue")
-    row = [plain(each) for each in spoken(found.list.invoices.invoices[0])]
+    row = [plain(each) for each in spoken(found.list.shown.rows[0])]
     assert ("number follows" in row, "Overdue" in row) == (True, True), "a word, not only a colour"
 
 
@@ -162,7 +162,7 @@ def test_a_payment_leaves_what_is_open_and_stands_on_the_paper(shop: Bay, money:
     pad.type("100")
     pad.keep.click()
     until(lambda: paper(shop, made.id).open == 13_800, "a part is paid")
-    until(lambda: found.list.invoices.invoices[0].state == "part_paid", "the list says so")
+    until(lambda: found.list.shown.rows[0].state == "part_paid", "the list says so")
     until(lambda: found.sheet.payments.count() == 1 and "Cash" in _names(found), "it stands on the paper")
     found.sheet.deeds.pay(paper(shop, made.id), "cash", 20_000)
     until(lambda: any(isinstance(each, AnywaySheet) for each in dialogs.sheets(money)), "more than is open is asked")

@@ -31,7 +31,7 @@ def shows(found: OrdersPage, complaint: str) -> bool:
 
 
 def plates(found: OrdersPage) -> list[str]:
-    return [each.vehicle_plate or "" for each in found.list.orders.orders]
+    return [each.vehicle_plate or "" for each in found.list.shown.rows]
 
 
 # --- the list
@@ -44,15 +44,15 @@ def test_the_list_is_newest_first_and_fetches_as_it_scrolls(
     made = [one.new_order(complaint=f"Job {n}").id for n in range(50)]
     shell = one.window()
     found = page(shell)
-    until(lambda: len(found.list.orders.orders) >= 20, "the first page comes")
-    assert len(found.list.orders.orders) < 50, "not all at once"
+    until(lambda: len(found.list.shown.rows) >= 20, "the first page comes")
+    assert len(found.list.shown.rows) < 50, "not all at once"
 
     def all_read() -> bool:
         found.list.scrollToBottom()
-        return len(found.list.orders.orders) == 50
+        return len(found.list.shown.rows) == 50
 
     until(all_read, "the rest comes")
-    assert [each.id for each in found.list.orders.orders] == list(reversed(made))
+    assert [each.id for each in found.list.shown.rows] == list(reversed(made))
     shell.end()
     shell.deleteLater()
 
@@ -60,14 +60,14 @@ def test_the_list_is_newest_first_and_fetches_as_it_scrolls(
 def test_the_search_finds_orders_by_plate_customer_and_words(one: Bay, window: Shell) -> None:
     furnish(one)
     found = page(window)
-    until(lambda: len(found.list.orders.orders) == 6, "all are there")
+    until(lambda: len(found.list.shown.rows) == 6, "all are there")
     for typed, plate in (("hh-ab", "HH AB 123"), ("kowal", "B CD 77"), ("tyres", "K LM 9"), ("backerei", "S TU 2024")):
         found.search.setText(typed)
         until(partial(lambda wanted: plates(found) == [wanted], plate), f"{typed} is found")
     found.search.setText("zeppelin")
-    until(lambda: not found.list.orders.orders and "Nothing found" in found.empty.text(), "nothing is said to be found")
+    until(lambda: not found.list.shown.rows and "Nothing found" in found.empty.text(), "nothing is said to be found")
     found.search.clear()
-    until(lambda: len(found.list.orders.orders) == 6, "all are back")
+    until(lambda: len(found.list.shown.rows) == 6, "all are back")
 
 
 def test_a_late_promise_has_the_word_and_a_ready_car_is_not_late(one: Bay, window: Shell) -> None:
@@ -75,8 +75,8 @@ def test_a_late_promise_has_the_word_and_a_ready_car_is_not_late(one: Bay, windo
     late = one.new_order(complaint="Late", promised_at=past, status="in_progress")
     ready = one.new_order(complaint="Ready", promised_at=past, status="ready")
     found = page(window)
-    until(lambda: len(found.list.orders.orders) == 2, "both are there")
-    spoken = {each: found.list.orders.index(found.list.orders.place(each), 0).data() for each in (late.id, ready.id)}
+    until(lambda: len(found.list.shown.rows) == 2, "both are there")
+    spoken = {each: found.list.shown.index(found.list.shown.place(each), 0).data() for each in (late.id, ready.id)}
     assert "Late:" in spoken[late.id]
     assert "Late:" not in spoken[ready.id]
     assert "Promised:" in spoken[ready.id]

@@ -19,7 +19,7 @@ def test_what_another_terminal_writes_appears_and_nothing_moves(one: Bay, other:
     other.meet(one)
     found = opened(window, ids[20], "work")
     texts = work(window, ids[20]).texts
-    until(lambda: len(found.list.orders.orders) == 40, "all are there")
+    until(lambda: len(found.list.shown.rows) == 40, "all are there")
     found.list.verticalScrollBar().setValue(found.list.verticalScrollBar().maximum() // 2)
     texts["cause"].editor.setFocus()
     settle()
@@ -29,18 +29,18 @@ def test_what_another_terminal_writes_appears_and_nothing_moves(one: Bay, other:
     other.meet(one)
     field = texts["complaint"]
     until(lambda: field.text() == "Job 20, and the horn", "the editor follows")
-    until(lambda: found.list.orders.orders[found.list.orders.place(ids[3])].status == "ready", "the list follows")
+    until(lambda: found.list.shown.rows[found.list.shown.place(ids[3])].status == "ready", "the list follows")
     assert found.list.verticalScrollBar().value() == scroll
-    assert found.list.currentIndex().row() == found.list.orders.place(ids[20])
+    assert found.list.currentIndex().row() == found.list.shown.place(ids[20])
     assert texts["cause"].editor.hasFocus()
 
 
 def test_an_order_made_elsewhere_comes_to_its_place(one: Bay, other: Bay, order: str, window: Shell) -> None:
     found = page(window)
-    until(lambda: len(found.list.orders.orders) == 1, "the first is there")
+    until(lambda: len(found.list.shown.rows) == 1, "the first is there")
     made = other.new_order(complaint="From the other bay")
     other.meet(one)
-    until(lambda: [each.id for each in found.list.orders.orders] == [made.id, order], "the new one is on top")
+    until(lambda: [each.id for each in found.list.shown.rows] == [made.id, order], "the new one is on top")
 
 
 def test_typing_is_never_overwritten_and_theirs_stands_beside(one: Bay, other: Bay, order: str, window: Shell) -> None:
@@ -157,7 +157,7 @@ def test_a_status_set_differently_is_a_card_on_the_order_and_one_press_ends_it(
     other.meet(one)
     found = opened(window, order)
     until(lambda: len(found.editor.cards) == 1, "the card is there")
-    first = found.list.orders.index(0, 0)
+    first = found.list.shown.index(0, 0)
     until(lambda: "set differently on two terminals" in str(first.data()), "the list says it too")
     card = found.editor.cards[0]
     button = next(each for each in card.findChildren(QAbstractButton) if "Awaiting parts" in each.accessibleName())
@@ -178,11 +178,11 @@ def test_the_card_comes_by_itself_whoever_is_shown_and_goes_when_somebody_chose(
     other.set(order, status="awaiting_parts" if winner else "ready")
     other.meet(one)
     until(lambda: len(found.editor.cards) == 1, "the card comes")
-    until(lambda: found.list.orders.orders[0].disputed, "the list says it too")
+    until(lambda: found.list.shown.rows[0].disputed, "the list says it too")
     other.set(order, status="ready")
     other.meet(one)
     until(lambda: not found.editor.cards, "the card goes")
-    until(lambda: not found.list.orders.orders[0].disputed, "from the list as well")
+    until(lambda: not found.list.shown.rows[0].disputed, "from the list as well")
 
 
 def test_a_value_that_won_over_another_one_says_so_too(one: Bay, other: Bay, order: str, window: Shell) -> None:

@@ -46,7 +46,7 @@ def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
 
 
 def shown(found: PartsPage) -> list[str]:
-    return [each.number or "" for each in found.stock.list.parts.parts]
+    return [each.number or "" for each in found.stock.list.shown.rows]
 
 
 def finds(found: PartsPage, *numbers: str) -> bool:
@@ -88,9 +88,9 @@ def scan(target: QWidget, code: str) -> None:
 def test_the_store_is_listed_by_name_with_what_lies_there(window: Shell, parts: dict[str, str]) -> None:
     found = page(window)
     until(lambda: len(shown(found)) == len(parts), "all are there")
-    names = [each.name for each in found.stock.list.parts.parts]
+    names = [each.name for each in found.stock.list.shown.rows]
     assert names == sorted(names, key=lambda name: str(name).lower())
-    spoken = {number: found.stock.list.parts.index(at, 0).data() for at, number in enumerate(shown(found))}
+    spoken = {number: found.stock.list.shown.index(at, 0).data() for at, number in enumerate(shown(found))}
     assert spoken["5W-30"] == "Engine oil 5W-30, drum, 5W-30, Oil room, 96.5\N{NO-BREAK SPACE}l"
     assert spoken["1 457 434 310"].endswith("0, None left")
 
@@ -204,7 +204,7 @@ def test_what_another_terminal_takes_appears(one: Bay, other: Bay, window: Shell
     change(other, move_stock, {"part_id": oil, "reason": "fitted", "quantity": 5 * ONE})
     other.meet(one)
     until(lambda: found.stock.sheet.shown is not None and found.stock.sheet.shown.part.on_hand == ONE, "on the sheet")
-    until(lambda: next(p for p in found.stock.list.parts.parts if p.id == oil).on_hand == ONE, "in the list")
+    until(lambda: next(p for p in found.stock.list.shown.rows if p.id == oil).on_hand == ONE, "in the list")
 
 
 def test_a_part_made_elsewhere_comes_to_the_list(one: Bay, other: Bay, window: Shell, parts: dict[str, str]) -> None:

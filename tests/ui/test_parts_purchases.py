@@ -174,7 +174,7 @@ def test_what_another_terminal_receives_appears(one: Bay, other: Bay, window: Sh
     change(other, receive, row)
     other.meet(one)
     until(lambda: state(found) == "received", "on the sheet")
-    until(lambda: all(each.id != row for each in found.purchases.list.orders.orders), "no longer among the open ones")
+    until(lambda: all(each.id != row for each in found.purchases.list.shown.rows), "no longer among the open ones")
 
 
 def test_what_nobody_sees_is_not_read_until_somebody_does(

@@ -269,7 +269,7 @@ def test_pages_that_wait_hear_of_changes(shell: Shell, staff: Staff, one: Bay) -
     staff.sign_in("Marta Weiss")
     orders(shell)
     made = one.new_order(complaint="Noise")
-    until(lambda: any(each.id == made.id for each in hers.list.orders.orders), "her list has it")
+    until(lambda: any(each.id == made.id for each in hers.list.shown.rows), "her list has it")
 
 
 # Nobody there --------------------------------------------------------------------------------------------------------

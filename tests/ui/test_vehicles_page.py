@@ -59,7 +59,7 @@ def test_every_vehicle_is_listed_with_whose_it_is_and_how_far_it_was_driven(
     found = page(window)
     finds(found, *cars)
     at = plates(found).index("M XY 4711")
-    spoken = found.list.vehicles.index(at, 0).data()
+    spoken = found.list.shown.index(at, 0).data()
     assert spoken == "M XY 4711, BMW 320d Touring · 2016 · Diesel, Max Schuster, 182,300 km"
 
 

@@ -66,7 +66,7 @@ def parked(bay: Bay) -> dict[str, str]:
 
 
 def plates(found: VehiclesPage) -> list[str]:
-    return [line.vehicle.plate or "" for line in found.list.vehicles.lines]
+    return [line.vehicle.plate or "" for line in found.list.shown.rows]
 
 
 def finds(found: VehiclesPage, *wanted: str) -> None:

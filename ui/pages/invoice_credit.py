@@ -11,10 +11,10 @@ from core.workshop.invoice_content import InvoiceLine
 from ui import theme
 from ui.invoices_reading import InvoiceRead
 from ui.money_words import money
-from ui.pages.parts_list import text
 from ui.widgets import icons
 from ui.widgets.buttons import BY_KEYS, Button, pressed_by_enter
 from ui.widgets.dialogs import Sheet
+from ui.widgets.drawn_text import text
 from ui.widgets.panels import label
 from ui.widgets.touch import scrolling
 

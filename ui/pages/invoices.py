@@ -102,7 +102,7 @@ class InvoicesPage(Page):
         self.list = InvoicesList()
         self.head = InvoicesHead(self.list)
         column.addWidget(self.head)
-        self.list.invoices.wanted.connect(self._fetch)
+        self.list.shown.wanted.connect(self._fetch)
         self.list.chosen.connect(self.show_invoice)
         self.nothing: dict[str, Teaching] = {
             NONE: Teaching(
@@ -171,13 +171,13 @@ class InvoicesPage(Page):
         self._read(self._reading(), self._begin)
 
     def _begin(self, page: InvoicePage) -> None:
-        self.list.quietly(lambda: self.list.invoices.begin(page))
+        self.list.quietly(lambda: self.list.shown.begin(page))
         self.list.select(self.sheet.row)
         self.list.scrollToTop()
         self._show_list()
 
     def _fetch(self, after: str) -> None:
-        self._read(self._reading(after), self.list.invoices.add)
+        self._read(self._reading(after), self.list.shown.add)
 
     def _read(self, work: Callable[[], InvoicePage], show: Callable[[InvoicePage], object]) -> None:
         """Read a page of the list; what was asked before something else was wanted is not shown."""
@@ -191,7 +191,7 @@ class InvoicesPage(Page):
         background.run(self, work, done, self.desk.failed)
 
     def _show_list(self) -> None:
-        some = bool(self.list.invoices.invoices)
+        some = bool(self.list.shown.rows)
         nothing = self.nothing[NONE if self.field.text().strip() else self.section]
         self.stack.setCurrentWidget(self.list if some else nothing)
         self.head.setVisible(some)
@@ -233,7 +233,7 @@ class InvoicesPage(Page):
     def _read_again(self) -> None:
         """The list as long as it was read, what stands above it, and the paper in front."""
         self._asked += 1
-        length = max(invoices_reading.PAGE, len(self.list.invoices.invoices))
+        length = max(invoices_reading.PAGE, len(self.list.shown.rows))
         self._read(self._reading(limit=length), self._again)
         self._read_above()
         self.sheet.read()
@@ -292,7 +292,7 @@ class InvoicesPage(Page):
     def _pose(self, then: Callable[[], object] | None = None) -> None:
         """A paper with something to do in front; ``then`` after it was read."""
         self._posed = True
-        papers = self.list.invoices.invoices
+        papers = self.list.shown.rows
         if papers:
             self.show_invoice(next((each for each in papers if each.paid), papers[0]).id)
         if then is not None:

@@ -12,8 +12,8 @@ from core.workshop.payments import PaymentView
 from core.workshop.totals import Totals
 from ui import invoice_words, sync_words, theme
 from ui.money_words import money, percent, pieces
-from ui.pages.parts_list import text
 from ui.widgets import icons
+from ui.widgets.drawn_text import text
 
 
 class FactRow(QWidget):

@@ -17,12 +17,13 @@ from ui.order_opening import open_order
 from ui.orders_reading import OrderPage, read_orders, read_some
 from ui.pages.order_sections import TITLES
 from ui.pages.orders_editor import OrderEditor
-from ui.pages.orders_list import ORDER, OrdersList
+from ui.pages.orders_list import OrdersList
 from ui.pages.orders_new import NewOrderSheet
 from ui.pages.page import Command, Page
 from ui.widgets import toast
 from ui.widgets.buttons import Button
 from ui.widgets.icons import IconLabel
+from ui.widgets.paged_list import ROW
 from ui.widgets.panels import Paragraph, label
 from ui.widgets.search_box import opens_search
 
@@ -84,9 +85,9 @@ class OrdersPage(Page):
         self.search.textChanged.connect(lambda _: self._search_soon.start())
         column.addWidget(self.search)
         self.list = OrdersList()
-        self.list.orders.wanted.connect(self._fetch)
+        self.list.shown.wanted.connect(self._fetch)
         self.list.chosen.connect(self.show_order)
-        self.list.clicked.connect(lambda index: self.show_order(index.data(ORDER).id))
+        self.list.clicked.connect(lambda index: self.show_order(index.data(ROW).id))
         self.empty = label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.lists = QStackedWidget()
@@ -149,7 +150,7 @@ class OrdersPage(Page):
     def _loaded(self, asked: int, page: OrderPage) -> None:
         if asked != self._asked:
             return
-        self.list.quietly(lambda: self.list.orders.begin(page))
+        self.list.quietly(lambda: self.list.shown.begin(page))
         self.list.select(self.editor.row)
         self._show()
 
@@ -160,12 +161,12 @@ class OrdersPage(Page):
 
         def add(page: OrderPage) -> None:
             if asked == self._asked:
-                self.list.orders.add(page)
+                self.list.shown.add(page)
 
         background.run(self, lambda: read_orders(records, text, after), add, self._failed)
 
     def _show(self) -> None:
-        some = bool(self.list.orders.orders)
+        some = bool(self.list.shown.rows)
         if not some:
             self.empty.setText(
                 tr("Nothing found. Fewer letters find more.")
@@ -190,7 +191,7 @@ class OrdersPage(Page):
         records = self.records
         around, self._around = self._around, set()
         rows, self._changed = self._changed, set()
-        shown = self.list.orders.orders
+        shown = self.list.shown.rows
         rows |= {each.id for each in shown if each.vehicle_id in around or each.customer_id in around}
         if records is None or not rows:
             return
@@ -202,7 +203,7 @@ class OrdersPage(Page):
     def _update(self, rows: Collection[str], found: dict[str, RepairOrderView]) -> None:
         insert = not self.search.text().strip()
         wanted = {row: found.get(row) for row in rows}
-        self.list.quietly(lambda: self.list.orders.update(wanted, insert=insert))
+        self.list.quietly(lambda: self.list.shown.follow(wanted, insert=insert))
         if not self.list.currentIndex().isValid():
             self.list.select(self.editor.row)
         self._show()
@@ -230,7 +231,7 @@ class OrdersPage(Page):
 
     def _made(self, order: RepairOrderView) -> None:
         self.search.clear()
-        self.list.quietly(lambda: self.list.orders.update({order.id: order}, insert=True))
+        self.list.quietly(lambda: self.list.shown.follow({order.id: order}, insert=True))
         self._show()
         self.show_order(order.id)
         toast.show(self, tr("Repair order {number} is made.", number=order.number or ""), tone="ok")
@@ -281,7 +282,7 @@ class OrdersPage(Page):
 
     def _pose(self, section: str) -> None:
         """Show an order in a section, for a picture: the one with the most to decide first."""
-        orders = self.list.orders.orders
+        orders = self.list.shown.rows
         if orders:
             self._posed = True
             busy = next((each for each in orders if each.status in BUSY), orders[0])

@@ -181,7 +181,7 @@ class PartsPage(Page):
             return
         if self.field.text().strip() == code:
             self._search()
-            if self.stock.list.parts.parts and not self._search_soon.isActive() and " " in code:
+            if self.stock.list.shown.rows and not self._search_soon.isActive() and " " in code:
                 return  # words, not a code: what they find stands in the list
         open_code(self, self.context, code, lambda: self._unknown(code))
 
@@ -261,7 +261,7 @@ class PartsPage(Page):
     def _pose_part(self, then: Callable[[], object] | None = None) -> None:
         """A part in front; ``then`` after it was read."""
         self._posed = True
-        parts = self.stock.list.parts.parts
+        parts = self.stock.list.shown.rows
         if parts:
             self.show_part(next((each for each in parts if each.low), parts[0]).id)
         if then is not None:
@@ -290,7 +290,7 @@ class PartsPage(Page):
         QTimer.singleShot(POSE_MS, self, self._pose_first_purchase)
 
     def _pose_first_purchase(self) -> None:
-        orders = self.purchases.list.orders.orders
+        orders = self.purchases.list.shown.rows
         if orders:
             self.show_purchase(next((each for each in orders if each.status == "part_received"), orders[0]).id)
 

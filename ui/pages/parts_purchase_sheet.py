@@ -17,12 +17,12 @@ from ui.orders_reading import Option
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.parts_day import DaySheet
 from ui.pages.parts_desk import PartsDesk
-from ui.pages.parts_list import text
 from ui.pages.parts_moves import open_pad
 from ui.parts_reading import PurchaseRead
 from ui.widgets import alarm_strip, icons
 from ui.widgets.amount_sheet import Verdict
 from ui.widgets.buttons import BY_KEYS, Button, IconButton, ValueButton
+from ui.widgets.drawn_text import text
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
 

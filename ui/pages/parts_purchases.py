@@ -1,19 +1,8 @@
 """Purchase orders: what was ordered of whom, what is late, and one of them at the right to be received."""
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QListView,
-    QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from core.language import tr, trn
 from core.records.changes import ChangeSet
@@ -23,100 +12,39 @@ from ui import part_words, parts_reading, theme
 from ui.money_words import money
 from ui.pages.parts_desk import Freshness, PartsDesk
 from ui.pages.parts_empty import Teaching
-from ui.pages.parts_list import MARGIN, text
+from ui.pages.parts_list import MARGIN
 from ui.pages.parts_purchase_sheet import PurchaseSheet
 from ui.parts_reading import PurchasePage
 from ui.widgets import icons
 from ui.widgets.buttons import Segmented
-from ui.widgets.touch import flick, scrolling
+from ui.widgets.drawn_text import text
+from ui.widgets.paged_list import Index, PagedList, PagedModel, RowDelegate
+from ui.widgets.touch import scrolling
 
-Index = QModelIndex | QPersistentModelIndex
-ORDER = int(Qt.ItemDataRole.UserRole)
-ROOT = QModelIndex()
 TABLES = ("purchase_orders", "purchase_order_lines", "stock_moves", "suppliers", "parts")
 LIST_SHARE = 0.38
 OPEN, ALL = "open", "all"
 
 
-class PurchasesModel(QAbstractListModel):
-    """Purchase orders read so far, newest first. ``wanted(after)`` asks for the next page."""
-
-    wanted = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.orders: list[PurchaseOrderView] = []
-        self.after: str | None = None
-        self.currency: str | None = None
-        self._asked = False
-
-    def begin(self, page: PurchasePage) -> None:
-        """Show this page and nothing else."""
-        self.beginResetModel()
-        self.orders, self.after, self.currency, self._asked = list(page.items), page.after, page.currency, False
-        self.endResetModel()
-
-    def add(self, page: PurchasePage) -> None:
-        """Put the next page below."""
-        self._asked, self.after = False, page.after
-        known = {order.id for order in self.orders}
-        fresh = [order for order in page.items if order.id not in known]
-        if fresh:
-            self.beginInsertRows(ROOT, len(self.orders), len(self.orders) + len(fresh) - 1)
-            self.orders += fresh
-            self.endInsertRows()
-
-    def place(self, row: str) -> int:
-        """Where an order stands; -1 when it is not shown."""
-        return next((at for at, order in enumerate(self.orders) if order.id == row), -1)
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.orders)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        order = self.orders[index.row()]
-        if role == ORDER:
-            return order
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            words = (order.number, order.supplier_name, part_words.purchase_words(order.status),
-                     part_words.expected_words(order))  # fmt: skip
-            return ", ".join(each for each in words if each)
-        return None
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return self.after is not None and not self._asked
-
-    def fetchMore(self, parent: Index) -> None:
-        if self.after is not None and not self._asked:
-            self._asked = True
-            self.wanted.emit(self.after)
+def spoken(order: PurchaseOrderView) -> tuple[str, ...]:
+    """A purchase order in words: number, of whom, how it stands, when it comes."""
+    state, expected = part_words.purchase_words(order.status), part_words.expected_words(order)
+    return order.number or "", order.supplier_name or "", state, expected
 
 
-class PurchaseDelegate(QStyledItemDelegate):
+class PurchaseDelegate(RowDelegate[PurchaseOrderView]):
     """Supplier and state, number and cost, when it comes and how much of it is here."""
+
+    currency: str | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         lines = sum(QFontMetricsF(theme.font(theme.scaled(px))).height() for px in (19, 17, 15))
         return QSize(200, round(2 * MARGIN + lines + 8))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        order: PurchaseOrderView = index.data(ORDER)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color("accent_surface"))
-            painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), theme.color("accent"))
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(theme.color("focus"), 2))
-            painter.drawRect(box.adjusted(1, 1, -1, -2))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
-        model = index.model()
-        currency = model.currency if isinstance(model, PurchasesModel) else None
-        self._lines(painter, box.adjusted(MARGIN + 4, MARGIN, -MARGIN, -MARGIN), order, currency)
-        painter.restore()
+    def cells(self, painter: QPainter, box: QRectF, row: PurchaseOrderView) -> None:
+        self._lines(painter, box.adjusted(MARGIN + 4, MARGIN, -MARGIN, -MARGIN), row)
 
-    def _lines(self, painter: QPainter, room: QRectF, order: PurchaseOrderView, currency: str | None) -> None:
+    def _lines(self, painter: QPainter, room: QRectF, order: PurchaseOrderView) -> None:
         strong, plain = theme.font(theme.scaled(19), "semibold"), theme.font(theme.scaled(17), tabular=True)
         state = part_words.purchase_words(order.status)
         width = QFontMetricsF(plain).horizontalAdvance(state) + 2
@@ -130,7 +58,7 @@ class PurchaseDelegate(QStyledItemDelegate):
         top, height = room.top() + height + 4, QFontMetricsF(plain).height()
         text(painter, QRectF(room.left(), top, room.width() * 0.6, height), plain, "text", order.number or "")
         cost = QRectF(room.left() + room.width() * 0.6, top, room.width() * 0.4, height)
-        text(painter, cost, plain, "text", money(order.cost, currency), right=True)
+        text(painter, cost, plain, "text", money(order.cost, self.currency), right=True)
         top += height + 4
         small = theme.font(theme.scaled(15), "semibold" if order.late else "regular", tabular=True)
         expected = part_words.expected_words(order)
@@ -142,44 +70,18 @@ class PurchaseDelegate(QStyledItemDelegate):
         text(painter, line, theme.font(theme.scaled(15), tabular=True), "text_muted", here, right=True)
 
 
-class PurchasesList(QListView):
-    """The list. ``chosen(row)``: a person wants to see that order."""
-
-    chosen = Signal(str)
+class PurchasesList(PagedList[PurchaseOrderView]):
+    """Purchase orders, newest first."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.orders = PurchasesModel()
-        self.setModel(self.orders)
-        self.setItemDelegate(PurchaseDelegate(self))
-        self.setProperty("role", "feed")
-        self.setUniformItemSizes(True)
-        self.setAccessibleName(tr("Purchase orders"))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        flick(self)
-        self._quiet = False
-        self.selectionModel().currentChanged.connect(self._moved)
+        self.drawn = PurchaseDelegate()
+        super().__init__(tr("Purchase orders"), PagedModel(spoken), self.drawn)
 
     def show_page(self, page: PurchasePage, row: str) -> None:
-        """Show a page, with this order marked, without telling."""
-        self._quiet = True
-        at = self.verticalScrollBar().value()
-        self.orders.begin(page)
-        self.verticalScrollBar().setValue(at)
-        self._quiet = False
+        """Show a page where one was, with this order marked, without telling."""
+        self.drawn.currency = page.currency
+        self.show_again(page, row)
         self.select(row)
-
-    def select(self, row: str) -> None:
-        """Mark an order without telling, as far as it is in the list."""
-        at = self.orders.place(row)
-        self._quiet = True
-        self.setCurrentIndex(self.orders.index(at, 0) if at >= 0 else QModelIndex())
-        self._quiet = False
-
-    def _moved(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if current.isValid() and not self._quiet:
-            order: PurchaseOrderView = current.data(ORDER)
-            self.chosen.emit(order.id)
 
 
 class PurchasesSection(QWidget):
@@ -201,7 +103,7 @@ class PurchasesSection(QWidget):
         self.which.chosen.connect(lambda _: self.refresh())
         column.addWidget(self.which)
         self.list = PurchasesList()
-        self.list.orders.wanted.connect(self._fetch)
+        self.list.shown.wanted.connect(self._fetch)
         self.list.chosen.connect(self.show_purchase)
         self.empty = Teaching(
             "export",
@@ -264,7 +166,7 @@ class PurchasesSection(QWidget):
 
         def add(page: PurchasePage) -> None:
             if asked == self._asked:
-                self.list.orders.add(page)
+                self.list.shown.add(page)
 
         self.desk.read(lambda: parts_reading.read_purchases(records, words, only_open=only, after=after), add)
 

@@ -35,12 +35,13 @@ from ui import part_words, parts_reading, theme
 from ui.money_words import money
 from ui.pages.parts_desk import Freshness, PartsDesk
 from ui.pages.parts_empty import Teaching
-from ui.pages.parts_list import MARGIN, text
+from ui.pages.parts_list import MARGIN
 from ui.pages.parts_moves import open_pad
 from ui.pages.parts_stock import TABLES
 from ui.parts_reading import ReorderRead
 from ui.widgets import alarm_strip, icons
 from ui.widgets.buttons import Button
+from ui.widgets.drawn_text import text
 from ui.widgets.panels import label
 from ui.widgets.touch import flick
 

@@ -15,11 +15,11 @@ from ui.order_opening import open_order
 from ui.pages.parts_desk import PartsDesk
 from ui.pages.parts_edit import EditPartSheet
 from ui.pages.parts_labels import LabelSheet
-from ui.pages.parts_list import text
 from ui.pages.parts_moves import BRING, COUNT, TAKE, ask_move, open_pad
 from ui.parts_reading import PartRead
 from ui.widgets import alarm_strip, icons
 from ui.widgets.buttons import Button, IconButton, ValueButton
+from ui.widgets.drawn_text import text
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, Separator, label
 

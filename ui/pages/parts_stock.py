@@ -65,8 +65,8 @@ class StockSection(QWidget):
         self.list = PartsList()
         self.head = PartsHead(self.list)
         column.addWidget(self.head)
-        self.list.parts.wanted.connect(self._fetch)
-        self.list.parts.outdated.connect(self._read_rows)
+        self.list.shown.wanted.connect(self._fetch)
+        self.list.shown.outdated.connect(self._read_rows)
         self.list.chosen.connect(self.show_part)
         self.none = Teaching("search", tr("Nothing found"), tr("Fewer letters find more."))
         self.enough = Teaching("ok", tr("There is enough of everything"), tr("No part is below its minimum."))
@@ -110,7 +110,7 @@ class StockSection(QWidget):
     def _loaded(self, asked: int, page: PartPage) -> None:
         if asked != self._asked:
             return
-        self.list.quietly(lambda: self.list.parts.begin(page))
+        self.list.quietly(lambda: self.list.shown.begin(page))
         self.list.select(self.sheet.row)
         self._show()
 
@@ -119,12 +119,12 @@ class StockSection(QWidget):
 
         def add(page: PartPage) -> None:
             if asked == self._asked:
-                self.list.parts.add(page)
+                self.list.shown.add(page)
 
         self.desk.read(lambda: parts_reading.read_parts(records, text, low=low, after=after), add)
 
     def _show(self) -> None:
-        some = bool(self.list.parts.parts)
+        some = bool(self.list.shown.rows)
         nothing = self.none if self.text.strip() else self.enough if self.low else self.empty
         self.stack.setCurrentWidget(self.list if some else nothing)
         self.head.setVisible(some)
@@ -139,19 +139,19 @@ class StockSection(QWidget):
 
     def _read_again(self) -> None:
         fresh, self._fresh = self._fresh, set()
-        known = {part.id for part in self.list.parts.parts}
+        known = {part.id for part in self.list.shown.rows}
         at_top = self.list.verticalScrollBar().value() == 0
         if (fresh - known and at_top) or self.low or not known:
             self.refresh()
         else:
-            self.list.parts.grow_old()
+            self.list.shown.grow_old()
         self.sheet.read()
 
     def _read_rows(self, ids: Collection[str]) -> None:
         records = self.desk.records
 
         def show(found: dict[str, PartView]) -> None:
-            self.list.quietly(lambda: self.list.parts.update({row: found.get(row) for row in ids}))
+            self.list.quietly(lambda: self.list.shown.update({row: found.get(row) for row in ids}))
 
         self.desk.read(lambda: parts_reading.read_some(records, ids), show)
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from core.language import tr, trn
 from core.vehicles.figures import Share, VehicleFigures
 from ui import theme, vehicle_words, words
-from ui.pages.parts_list import text
 from ui.widgets import alarm_strip
+from ui.widgets.drawn_text import text
 from ui.widgets.panels import Card, ElidedLabel, label
 
 MOST = 7  # shares of one kind; what is rarer is summed up

@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from ui import theme
-from ui.pages.parts_list import text
 from ui.widgets import icons
 from ui.widgets.buttons import BY_KEYS, pressed_by_enter
+from ui.widgets.drawn_text import text
 
 HEIGHT = 64
 

@@ -1,121 +1,18 @@
 """The list of vehicles: fetched as it scrolls, each row read again when it is seen after something changed."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QRectF, QSize
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from core.language import tr
 from ui import theme, vehicle_words
-from ui.pages.parts_list import text
-from ui.vehicles_reading import VehicleLine, VehiclePage
+from ui.vehicles_reading import VehicleLine
 from ui.widgets import icons
-from ui.widgets.touch import flick
+from ui.widgets.drawn_text import text
+from ui.widgets.paged_list import ROW, Index, PagedList, PagedModel, RowDelegate
 
-Index = QModelIndex | QPersistentModelIndex
-LINE = int(Qt.ItemDataRole.UserRole)
-ROOT = QModelIndex()
 MARGIN = 12
 STATE = 24  # px of the shape
-AT_ONCE = 200  # rows read again in one go
-
-
-class VehiclesModel(QAbstractListModel):
-    """Vehicles read so far. ``wanted(after)`` asks for the next page, ``outdated(ids)`` for rows to be read again."""
-
-    wanted = Signal(str)
-    outdated = Signal(list)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[VehicleLine] = []
-        self.after: str | None = None
-        self._asked = False
-        self._places: dict[str, int] = {}  # of 50,000 rows the one that changed is found at once
-        self._old: set[str] = set()
-        self._seen: set[str] = set()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._ask)
-
-    def begin(self, page: VehiclePage) -> None:
-        """Show this page and nothing else."""
-        self.beginResetModel()
-        self.lines, self.after, self._asked = list(page.items), page.after, False
-        self._old.clear()
-        self._count()
-        self.endResetModel()
-
-    def add(self, page: VehiclePage) -> None:
-        """Put the next page below."""
-        self._asked, self.after = False, page.after
-        fresh = [line for line in page.items if line.id not in self._places]
-        if fresh:
-            first = len(self.lines)
-            self.beginInsertRows(ROOT, first, first + len(fresh) - 1)
-            self.lines += fresh
-            self._places.update({line.id: first + at for at, line in enumerate(fresh)})
-            self.endInsertRows()
-
-    def _count(self) -> None:
-        self._places = {line.id: at for at, line in enumerate(self.lines)}
-
-    def place(self, row: str) -> int:
-        """Where a vehicle stands; -1 when it is not shown."""
-        return self._places.get(row, -1)
-
-    def grow_old(self) -> None:
-        """What is shown may read differently now: each row is asked for again when it is next drawn."""
-        self._old = set(self._places)
-        if self.lines:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, 0))
-
-    def update(self, changed: Mapping[str, VehicleLine | None]) -> None:
-        """Show vehicles as they are; None removes one."""
-        for row, line in changed.items():
-            self._old.discard(row)
-            at = self.place(row)
-            if at >= 0 and line is None:
-                self.beginRemoveRows(ROOT, at, at)
-                del self.lines[at]
-                self._count()
-                self.endRemoveRows()
-            elif at >= 0 and line is not None and self.lines[at] != line:
-                self.lines[at] = line
-                self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        line = self.lines[index.row()]
-        if role == LINE:
-            if line.id in self._old:
-                self._seen.add(line.id)
-                if not self._soon.isActive():
-                    self._soon.start()
-            return line
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(each for each in spoken(line) if each)
-        return None
-
-    def _ask(self) -> None:
-        asked = sorted(self._seen & self._old)[:AT_ONCE]
-        self._seen.clear()
-        self._old.difference_update(asked)
-        if asked:
-            self.outdated.emit(asked)
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return self.after is not None and not self._asked
-
-    def fetchMore(self, parent: Index) -> None:
-        if self.after is not None and not self._asked:
-            self._asked = True
-            self.wanted.emit(self.after)
 
 
 def spoken(line: VehicleLine) -> tuple[str, ...]:
@@ -145,30 +42,15 @@ def remark(line: VehicleLine) -> tuple[str, str, str]:
     return "", "", ""
 
 
-class VehicleDelegate(QStyledItemDelegate):
+class VehicleDelegate(RowDelegate[VehicleLine]):
     """Plate and what it is, whose it is and when it was here last, how far it was driven."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         lines = QFontMetricsF(_strong()).height() + QFontMetricsF(_small()).height()
         return QSize(200, max(theme.target, round(2 * MARGIN + lines + 2)))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line: VehicleLine = index.data(LINE)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color("accent_surface"))
-            painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), theme.color("accent"))
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(theme.color("focus"), 2))
-            painter.drawRect(box.adjusted(1, 1, -1, -2))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
-        self._cells(painter, box, line)
-        painter.restore()
-
-    def _cells(self, painter: QPainter, box: QRectF, line: VehicleLine) -> None:
-        vehicle = line.vehicle
+    def cells(self, painter: QPainter, box: QRectF, row: VehicleLine) -> None:
+        line, vehicle = row, row.vehicle
         icon, token, said = remark(line)
         left = box.left() + MARGIN + 4
         shape = icon or "car"
@@ -214,45 +96,22 @@ def _small() -> QFont:
     return theme.font(theme.scaled(15), tabular=True)
 
 
-class VehiclesList(QListView):
-    """The list. ``chosen(row)``: a person wants to see that vehicle."""
-
-    chosen = Signal(str)
+class VehiclesList(PagedList[VehicleLine]):
+    """Vehicles. A tap chooses; the arrow keys do where the profile stands beside the list."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.vehicles = VehiclesModel()
-        self.setModel(self.vehicles)
-        self.setItemDelegate(VehicleDelegate(self))
-        self.setProperty("role", "feed")
-        self.setUniformItemSizes(True)
-        self.setAccessibleName(tr("Vehicles"))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        flick(self)
-        self._quiet = False
-        self.selectionModel().currentChanged.connect(self._moved)
-        self.clicked.connect(lambda index: self.chosen.emit(index.data(LINE).id))
-        self.activated.connect(lambda index: self.chosen.emit(index.data(LINE).id))
-
-    def select(self, row: str) -> None:
-        """Mark a vehicle without telling, as far as it is in the list."""
-        at = self.vehicles.place(row)
-        self.quietly(lambda: self.setCurrentIndex(self.vehicles.index(at, 0) if at >= 0 else QModelIndex()))
-
-    def quietly(self, change: Callable[[], object]) -> None:
-        """Do ``change`` without taking it for a person's choice."""
-        before, self._quiet = self._quiet, True
-        try:
-            change()
-        finally:
-            self._quiet = before
+        super().__init__(tr("Vehicles"), PagedModel(spoken), VehicleDelegate())
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
 
     @property
     def follows(self) -> bool:
         """Whether the profile follows the arrow keys: only where it stands beside the list."""
         return bool(self.property("follows"))
 
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.data(ROW).id)
+
     def _moved(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if current.isValid() and not self._quiet and self.follows:
-            line: VehicleLine = current.data(LINE)
-            self.chosen.emit(line.id)
+        if self.follows:
+            super()._moved(current, previous)
