@@ -177,6 +177,7 @@ FIELDS: Mapping[str, str] = {
 
 POINTERS: Mapping[str, str] = {
     "bay_id": "work_bays",
+    "comeback_of": "repair_orders",
     "corrects_id": "invoices",
     "inspection_id": "inspections",
     "inspector_id": "staff",
@@ -191,6 +192,7 @@ POINTERS: Mapping[str, str] = {
     "recommendation_id": "recommendations",
     "result_id": "inspection_results",
     "supplier_id": "suppliers",
+    "taken_up_by": "repair_orders",
     "task_id": "tasks",
     "template_id": "inspection_templates",
 }

@@ -4,7 +4,7 @@ import pytest
 
 import core.models  # noqa: F401 - the tables are known by being imported
 from core.people.models import SECRETS
-from core.records.fields import Synced
+from core.records.fields import ROW, Synced
 from core.workshop.states import Status
 from ui.field_words import FIELDS, HIDDEN, MACHINERY, POINTERS, TABLES, field_title, table_title, value_words
 
@@ -42,8 +42,20 @@ def test_every_field_has_a_title_and_no_title_is_left_over() -> None:
 
 
 def test_every_field_that_points_to_a_row_is_known_to() -> None:
-    pointing = {field for _, field in SHOWN if field.endswith("_id") and field != "device_id"}
-    assert pointing == set(POINTERS)
+    named = {field for _, field in SHOWN if field.endswith("_id") and field != "device_id"}
+    rows = {
+        column.name
+        for model in _tables().values()
+        for column in model.__table__.columns
+        if column.type is ROW and column.name != "id"
+    }
+    assert (named | rows) - MACHINERY == set(POINTERS)
+
+
+def test_an_order_a_comeback_comes_from_is_said_by_its_number() -> None:
+    row = "01a2025f-dc18-7aa6-ab93-e2c9bbb5b545"
+    assert value_words("repair_orders", "comeback_of", row, lambda table, _: f"{table} 1042") == "repair_orders 1042"
+    assert value_words("warranty_claims", "claimed_with", row, nobody) == "not known here yet", "no id is ever read"
 
 
 def test_no_secret_is_ever_shown() -> None:
