@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
@@ -341,6 +341,20 @@ def test_messages_are_few_and_can_take_a_deed_back(shell: Shell) -> None:
     toast.shown(shell)[-1].undo.click()
     assert undone == ["deed 4"]
     assert len(toast.shown(shell)) == toast.MOST - 1
+
+
+def test_a_message_lies_in_the_bar_and_covers_no_button_of_a_page(shell: Shell) -> None:
+    first = toast.show(shell, "deed", tone="critical")
+    newest = toast.show(shell, "another", undo=lambda: None)
+    top = shell.content.top
+    assert newest.isVisible()
+    assert not first.isVisible(), "the newest lies on top"
+    place = QRect(newest.mapTo(shell, QPoint(0, 0)), newest.size())
+    assert QRect(top.mapTo(shell, QPoint(0, 0)), top.size()).contains(place)
+    for chip in (top.bell, top.clock, top.name):
+        assert not place.intersects(QRect(chip.mapTo(shell, QPoint(0, 0)), chip.size()))
+    newest.leave()
+    assert first.isVisible(), "a failure waits for a person"
 
 
 def test_closing_ends_the_page_and_the_subscription(shell: Shell, session: FakeSession) -> None:

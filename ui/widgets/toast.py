@@ -1,20 +1,25 @@
-"""Short messages at the foot of the window, with a way back: undo beats "are you sure"."""
+"""Short messages in the bar on top, with a way back: undo beats "are you sure".
+
+There they cover nothing one reaches for next: a page has its buttons at its head and its foot, the bar tells how things
+stand. They lie on one another, the newest on top; a failure, which waits for a person, comes to light again.
+"""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from ui import theme
-from ui.widgets import alarm_strip
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.dialogs import BOTTOM_INSET
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import label
 
 SECONDS = 8.0  # long enough to read it, and to take it back with a glove on
 MOST = 3
+WIDEST = 760  # px
+PLACE = "place of toasts"  # name of the widget they are laid over, if the window has one
 TONES = {"info": "info", "ok": "connected", "warning": "warning", "critical": "critical"}
 
 
@@ -26,9 +31,10 @@ class Toast(QFrame):
         self.setProperty("surface", "card")
         self.setAccessibleName(text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.space(5), theme.space(2), theme.space(2), theme.space(2))
-        row.setSpacing(theme.space(4))
-        row.addWidget(IconLabel(TONES[tone], 28, "ok" if tone == "ok" else tone))
+        row.setContentsMargins(theme.space(4), theme.space(1), theme.space(1), theme.space(1))
+        row.setSpacing(theme.space(3))
+        self._token = tone
+        row.addWidget(IconLabel(TONES[tone], 28, tone))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch()
@@ -50,6 +56,13 @@ class Toast(QFrame):
         if tone != "critical":
             QTimer.singleShot(round(SECONDS * 1000), self, self.leave)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color(self._token), 2))  # so that it is seen at the edge of the eye
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.radius, theme.radius)
+
     def leave(self) -> None:
         """Go away now."""
         host = self.parentWidget()
@@ -61,35 +74,46 @@ class Toast(QFrame):
 
 
 class _Host(QWidget):
-    """The column toasts stand in, over the foot of the window."""
+    """What toasts lie in, one over the other."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(theme.space(2))
         window.installEventFilter(self)
 
     def toasts(self) -> list[Toast]:
-        return [toast for toast in self.findChildren(Toast) if not toast.isHidden()]
+        return self.findChildren(Toast)
 
     def place(self) -> None:
         window = self.parentWidget()
         if window is None or not self.toasts():
             self.hide()
             return
-        width = min(theme.scaled(720), window.width() - 2 * theme.space(6))
-        height = max(self.column.totalHeightForWidth(width), self.column.sizeHint().height())
-        # Above the alarm strip, whether or not there is one: "Undo" must not slip away under a finger.
-        foot = window.height() - int(window.property(BOTTOM_INSET) or 0) - alarm_strip.room()
-        self.setGeometry((window.width() - width) // 2, foot - height, width, height)
+        *beneath, newest = self.toasts()
+        for each in beneath:
+            each.hide()
+        newest.show()
+        room = _room(window)
+        width = min(theme.scaled(WIDEST), room.width())
+        height = max(self.column.totalHeightForWidth(width), self.column.sizeHint().height(), room.height())
+        self.setGeometry(room.left() + (room.width() - width) // 2, room.top(), width, height)
         self.show()
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.DynamicPropertyChange):
-            self.place()
+        if event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self.place)  # once the bar has its new size
         return super().eventFilter(watched, event)
+
+
+def _room(window: QWidget) -> QRect:
+    """Where toasts lie: over the bar's chips, or at the top edge where there is no bar."""
+    place = window.findChild(QWidget, PLACE)
+    if place is not None and place.width() > 0:
+        return QRect(place.mapTo(window, QPoint(0, 0)), place.size())
+    margin = theme.space(2)
+    return QRect(margin, margin, window.width() - 2 * margin, 0)
 
 
 def show(
@@ -103,7 +127,6 @@ def show(
             old.leave()
     toast = Toast(text, detail, tone, undo)
     host.column.addWidget(toast)
-    toast.show()
     host.place()
     return toast
 

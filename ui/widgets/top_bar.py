@@ -13,6 +13,7 @@ from core.obd.status import LinkState, LinkStatus, Trouble
 from core.obd.words import headline
 from ui import sync_words, theme, words
 from ui.context import UiContext
+from ui.widgets import toast
 from ui.widgets.panels import ElidedLabel
 from ui.widgets.sign_in_chip import PersonChip
 from ui.widgets.status_chip import StatusChip
@@ -89,6 +90,9 @@ class TopBar(QWidget):
         row.addStretch()
         for chip in (self.recording, self.bell, self.person, self.clock):
             row.addWidget(chip)
+        self.toasts = QWidget(self)  # only a place: what it covers for a moment is what one can do without
+        self.toasts.setObjectName(toast.PLACE)
+        self.toasts.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room the page's address gives way first; for one window nothing ever moves."""
@@ -107,6 +111,9 @@ class TopBar(QWidget):
         share = min(1.0, (room - page) / sum(wanted))
         for part, width in zip((self.name, self.link, self.sync), wanted, strict=True):
             part.setFixedWidth(int(width * share))
+        left = margins.left() + self.name.width() + self._row.spacing()
+        right = self.width() - margins.right() - kept + self.recording.width() - 3 * self._row.spacing()
+        self.toasts.setGeometry(left, 0, max(0, right - left), self.height() - 1)
 
     def show_now(self, status: LinkStatus, alarms: tuple[int, str]) -> None:
         """Show the moment. ``alarms`` is their number and the worst severity among those on, or ""."""
