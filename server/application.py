@@ -22,6 +22,7 @@ from server.api import control_imports
 from server.api import customers as customers_api
 from server.api import estimates as estimates_api
 from server.api import figures as figures_api
+from server.api import files as files_api
 from server.api import health as health_api
 from server.api import inspection_templates as templates_api
 from server.api import inspections as inspections_api
@@ -72,7 +73,7 @@ class Workshop:
     """What is served of a founded workshop.
 
     ``root_certificate``: PEM. ``control_secret``: what the command line says; without one it has no way in. ``files``:
-    photographs, for papers.
+    photographs and documents.
     ``routers``: what ``server.sync`` adds.
     """
 
@@ -132,6 +133,8 @@ def _add(web: FastAPI, workshop: Workshop) -> None:
     checked = [Depends(refuse_unknown_query)]
     # Before the rooms: "/invoices/{id}" would take the name of a paper for an id.
     web.include_router(papers_api.router(desk, who, workshop.files), dependencies=checked)
+    if workshop.files is not None:
+        web.include_router(files_api.router(desk, who, workshop.files), dependencies=checked)
     web.include_router(invoices_api.router(desk, who), dependencies=checked)
     for room in (vehicles_api, customers_api, orders_api):
         web.include_router(room.router(desk, who), dependencies=checked)

@@ -94,10 +94,20 @@ def restore_filter(session: Session, actor: Actor, id_: str) -> SavedFilterView:
 def get_filter(session: Session, actor: Actor, id_: str) -> SavedFilterView:
     """One. Raises ``Denied``: somebody else's, ``NotFound``."""
     require(actor, "vehicles.read")
-    row = row_of(session, SavedFilter, id_)
-    if row.staff_id is not None and row.staff_id != _staff(actor):
+    found = filter_of(session, id_)
+    if not may_see(actor, found):
         raise Denied(actor, "vehicles.read")
-    return _view(row)
+    return found
+
+
+def filter_of(session: Session, id_: str) -> SavedFilterView:
+    """One, whosever it is. Raises ``NotFound``."""
+    return _view(row_of(session, SavedFilter, id_))
+
+
+def may_see(actor: Actor, found: SavedFilterView) -> bool:
+    """Whether it is theirs, or everybody's."""
+    return may(actor, "vehicles.read") and (found.staff_id is None or found.staff_id == _staff(actor))
 
 
 def list_filters(session: Session, actor: Actor, page: str) -> tuple[SavedFilterView, ...]:

@@ -1,15 +1,37 @@
 """The criteria that vehicles are looked for with, as query parameters: the same for the list and for the figures."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
+from sqlalchemy.orm import Session
 
+from core.people.roles import Actor
 from core.records.input import Refused
 from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS
+from core.vehicles.saved_filters import get_filter
 from core.vehicles.search import VehicleCriteria
 
 WHO = "01931a2b-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
 Words = Annotated[list[str], Query(description="Any of these.", examples=[["van"]])]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Criteria, and the saved search they stand beside."""
+
+    criteria: VehicleCriteria
+    filter: str | None = None
+
+    def found(self, session: Session, actor: Actor) -> tuple[VehicleCriteria, str | None, bool | None]:
+        """The criteria, and the order the saved search keeps. Raises ``Denied``, ``NotFound``, ``Refused``."""
+        if self.filter is None:
+            return self.criteria, None, None
+        saved = get_filter(session, actor, self.filter)
+        sort, descending = saved.criteria.get("sort"), saved.criteria.get("descending")
+        if self.criteria.text == "":
+            return self.criteria, sort, descending
+        return VehicleCriteria.of({**saved.vehicle_criteria().given(), **self.criteria.given()}), sort, descending
 
 
 async def criteria(
@@ -50,7 +72,16 @@ async def criteria(
     serviced_to: Annotated[
         str | None, Query(description="Last served on this day or earlier.", examples=["2025-11-22"])
     ] = None,
-) -> VehicleCriteria:
+    filter_: Annotated[
+        str | None,
+        Query(
+            alias="filter",
+            description="A saved search by its id (`/api/v1/filters`); what is asked for beside it takes the place of "
+            "what it says of the same.",
+            examples=[WHO],
+        ),
+    ] = None,
+) -> Asked:
     """What was asked for. Raises ``Refused``."""
     given: dict[str, Any] = {
         "text": q, "plate": plate, "vin": vin, "make": make, "model": model, "year_from": year_from,
@@ -63,4 +94,4 @@ async def criteria(
         found = VehicleCriteria.of({name: value for name, value in given.items() if value not in (None, "", [])})
     except Refused as refused:
         raise Refused(*(("q" if field == "text" else field, words) for field, words in refused.problems)) from None
-    return VehicleCriteria(text="") if blank else found
+    return Asked(VehicleCriteria(text="") if blank else found, filter_ or None)

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from core.people.roles import Actor
 from core.vehicles.figures import VehicleFigures, vehicle_figures
 from core.vehicles.fleet_access import vehicles_seen_by
-from core.vehicles.search import VehicleCriteria
 from core.workshop.vehicle_search import DELIVERED
 from server.api import vehicle_criteria
 from server.api.collection import Asker
@@ -53,13 +52,14 @@ def router(desk: Desk, who: Asker) -> APIRouter:
     @routes.get("/figures", summary="Figures of vehicles", response_model=Figures)
     async def figures(
         actor: Annotated[Actor, Depends(who)],
-        criteria: Annotated[VehicleCriteria, Depends(vehicle_criteria.criteria)],
+        asked: Annotated[vehicle_criteria.Asked, Depends(vehicle_criteria.criteria)],
     ) -> Response:
         """Of those that meet all conditions, the same as those of the list: every vehicle is counted once."""
         seen = vehicles_seen_by(actor)
 
         def look() -> VehicleFigures:
             with desk.records.read() as session:
+                criteria, _, _ = asked.found(session, actor)
                 return vehicle_figures(session, criteria, services=DELIVERED, seen=seen)
 
         found = await desk.run(look)

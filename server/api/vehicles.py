@@ -9,11 +9,12 @@ from starlette.responses import Response
 from core.people.roles import Actor
 from core.records.paging import LIMIT, Page
 from core.vehicles import fleet_access, vehicles
-from core.vehicles.search import LAST_SERVICE, ORDERS, VehicleCriteria
+from core.vehicles.search import LAST_SERVICE, ORDERS
 from core.workshop.vehicle_search import DELIVERED
 from server.api import finding as finding_api
 from server.api import fleets as fleets_api
 from server.api import odometers as odometers_api
+from server.api import saved_filters as filters_api
 from server.api import vehicle_criteria
 from server.api import vehicle_figures as figures_api
 from server.api import vehicle_history as history_api
@@ -27,7 +28,7 @@ from server.desk import Desk
 def router(desk: Desk, who: Asker) -> APIRouter:
     """The routes of vehicles and of what belongs to them; ``who`` tells who asks."""
     rooms = APIRouter()
-    for part in (figures_api, history_api, fleets_api, finding_api, vin_api, rooms_api, odometers_api):
+    for part in (figures_api, history_api, fleets_api, finding_api, vin_api, rooms_api, odometers_api, filters_api):
         rooms.include_router(part.router(desk, who))
     rooms.include_router(_vehicles(desk, who))  # last: its /{id} takes every word
     return rooms
@@ -45,8 +46,8 @@ def _vehicles(desk: Desk, who: Asker) -> APIRouter:
     async def list_them(
         *,
         actor: Annotated[Actor, Depends(who)],
-        criteria: Annotated[VehicleCriteria, Depends(vehicle_criteria.criteria)],
-        sort: Annotated[str, Query(description=_orders(), examples=["newest"])] = "newest",
+        wanted: Annotated[vehicle_criteria.Asked, Depends(vehicle_criteria.criteria)],
+        sort: Annotated[str | None, Query(description=_orders(), examples=["newest"])] = None,
         direction: Annotated[
             Literal["asc", "desc"] | None,
             Query(description="To turn the order round; ties always by id.", examples=["asc"]),
@@ -62,9 +63,11 @@ def _vehicles(desk: Desk, who: Asker) -> APIRouter:
         descending = None if direction is None else direction == "desc"
 
         def look(session: Session) -> Page[vehicles.VehicleView]:
+            criteria, kept, turned = wanted.found(session, actor)
+            order, turn = (kept or "newest", turned) if sort is None else (sort, None)
             return vehicles.list_vehicles(
-                session, criteria, services=DELIVERED, seen=seen, sort=sort, descending=descending, after=after,
-                limit=limit,
+                session, criteria, services=DELIVERED, seen=seen, sort=order,
+                descending=turn if descending is None else descending, after=after, limit=limit,
             )  # fmt: skip
 
         return await asked.page(look)
@@ -77,4 +80,5 @@ def _vehicles(desk: Desk, who: Asker) -> APIRouter:
 
 
 def _orders() -> str:
-    return f"One of {', '.join((*(order.name for order in ORDERS), LAST_SERVICE))}."
+    names = ", ".join((*(order.name for order in ORDERS), LAST_SERVICE))
+    return f"One of {names}; else that of the saved search, else the newest first."

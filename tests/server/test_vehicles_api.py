@@ -8,6 +8,7 @@ import pytest
 from core.people.roles import SYSTEM
 from core.sync.bay import Bay
 from core.workshop.lines import create_line
+from server.api import files as files_api
 from tests.server.test_records_api import UNKNOWN, problem_of
 
 
@@ -243,3 +244,78 @@ def test_an_order_says_that_its_odometer_was_held_back(api: httpx.Client, yard: 
     order = put(api, "repair-orders", vehicle_id=yard["van"], odometer_in=300_010)
     assert (order["odometer_in"], order["odometer_held_km"]) == (300_010, 300_010)
     assert order["odometer_held_id"]
+
+
+def test_a_saved_search_is_kept_used_changed_and_deleted(api: httpx.Client, yard: dict[str, Any]) -> None:
+    criteria = {**yard["only"], "year_from": 2010, "sort": "plate", "descending": True}
+    made = put(api, "filters", name="The yard", page="vehicles", criteria=criteria, shared=True)
+    assert (made["staff_id"], made["criteria"]) == (None, criteria)
+    assert made["id"] in [each["id"] for each in got(api, "filters")["items"]]
+    assert got(api, "filters", page="orders")["items"] == []
+
+    def plates(**query: Any) -> list[str]:
+        return [each["plate"] for each in got(api, "vehicles", filter=made["id"], **query)["items"]]
+
+    assert plates() == ["Y-2", "Y-1"], "in its own order"
+    assert plates(direction="asc") == ["Y-1", "Y-2"]
+    assert plates(sort="odometer") == ["Y-1", "Y-2"]
+    assert plates(year_from=2015) == ["Y-2"], "what is asked for beside it takes its place"
+    assert plates(q=" ") == []
+    assert got(api, "vehicles/figures", filter=made["id"])["count"] == 2
+    assert api.patch(f"/api/v1/filters/{made['id']}", json={"name": "Yard"}).json()["name"] == "Yard"
+    assert api.delete(f"/api/v1/filters/{made['id']}").status_code == 204
+    for path in ("vehicles", "vehicles/figures"):
+        assert api.get(f"/api/v1/{path}", params={"filter": made["id"]}).status_code == 404
+
+
+def test_a_search_that_could_find_nothing_right_is_refused_by_field(api: httpx.Client) -> None:
+    wrong = {"name": "X", "page": "vehicles", "criteria": {"wheels": 4}, "shared": True}
+    reply = api.post("/api/v1/filters", json=wrong)
+    assert (reply.status_code, [each["field"] for each in problem_of(reply, 422)["errors"]]) == (
+        422,
+        ["criteria.wheels"],
+    )
+    own = api.post("/api/v1/filters", json={"name": "X", "page": "vehicles", "criteria": {}})
+    assert [each["field"] for each in problem_of(own, 422)["errors"]] == ["shared"], "a program is nobody"
+    assert api.get("/api/v1/vehicles", params={"filter": "x"}).status_code == 404
+
+
+def test_a_vehicle_is_filled_from_its_vin_and_nothing_written_is_lost(api: httpx.Client) -> None:
+    made = put(api, "vehicles", plate="VIN-1", model="My Accord")
+    path = f"/api/v1/vehicles/{made['id']}/fill-from-vin"
+    filled = api.post(path, json={"vin": "1HGCM82633A004352"})
+    assert filled.status_code == 200, filled.text
+    found = filled.json()
+    assert (found["vehicle"]["vin"], found["vehicle"]["make"]) == ("1HGCM82633A004352", "Honda")
+    assert found["vehicle"]["model"] == "My Accord"
+    assert {"vin", "make"} <= set(found["fields"])
+    assert found["facts"]["check_digit"] is True
+    assert api.post(path, json={"vin": "1HGCM82633A004352"}).json()["fields"] == []
+    for body, field in (({"vin": "WVWZZZAUZKW123456"}, "vin"), ({}, "vin"), ({"vin": "x", "plate": "Y"}, "plate")):
+        reply = api.post(path, json=body)
+        assert (reply.status_code, [each["field"] for each in problem_of(reply, 422)["errors"]]) == (422, [field])
+    assert api.post(f"/api/v1/vehicles/{UNKNOWN}/fill-from-vin", json={"vin": "x"}).status_code == 404
+
+
+def test_a_document_is_sent_as_it_is_named_and_comes_back_byte_for_byte(api: httpx.Client) -> None:
+    car = put(api, "vehicles", plate="DOC-1")["id"]
+    content = b"%PDF-1.7\n" + bytes(range(256)) * 8000
+    sent = api.post("/api/v1/files", content=content)
+    assert sent.status_code == 201, sent.text
+    file = sent.json()
+    assert (file["media_type"], file["size"]) == ("application/pdf", len(content))
+    made = put(api, "documents", vehicle_id=car, name="Registration 1/2", kind="registration", **file)
+    back = api.get(f"/api/v1/documents/{made['id']}/file")
+    assert back.status_code == 200
+    assert back.content == content
+    assert back.headers["content-type"] == "application/pdf"
+    assert "attachment" in back.headers["content-disposition"]
+    away = put(api, "documents", vehicle_id=car, name="Still away", file_sha256="ab" * 32)
+    assert "another terminal" in problem_of(api.get(f"/api/v1/documents/{away['id']}/file"), 404)["detail"]
+
+
+def test_what_is_no_picture_and_no_pdf_is_no_document(api: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for content in (b"", b"<html><script>", b"MZ\x90\x00"):
+        assert "neither" in problem_of(api.post("/api/v1/files", content=content), 415)["detail"]
+    monkeypatch.setattr(files_api, "LARGEST", 1024 * 1024)
+    assert "1 MB" in problem_of(api.post("/api/v1/files", content=b"%PDF-" + bytes(2_000_000)), 413)["detail"]
