@@ -8,12 +8,13 @@ from pathlib import Path
 
 from core.insights.dashboard import Dashboard, dashboard
 from core.insights.technicians import Performance, performance
-from core.language import tr
+from core.language import number, tr
 from core.people.roles import Actor, Role, may
 from core.people.staff import list_staff
 from core.planning.local_days import day_of, moment
 from core.records.moment import now
 from core.records.records import Records
+from ui.money_words import plain_amount
 
 MOST_PEOPLE = 200
 
@@ -54,9 +55,10 @@ def write_money(found: Dashboard, file: Path) -> int:
     """The days of the chart as CSV, money in major units; how many. Raises ``OSError``."""
     header = (tr("Day"), tr("Invoices"), tr("Net"), tr("Cost"), tr("Gross profit"), tr("Currency"))
     rows = [
-        (each.day, each.invoices, _major(each.net), _major(each.cost), _major(each.profit), found.currency)
+        (each.day, each.invoices, *(plain_amount(sum_, found.currency) for sum_ in (each.net, each.cost, each.profit)),
+         found.currency)
         for each in found.money
-    ]
+    ]  # fmt: skip
     return _write(file, header, rows)
 
 
@@ -68,8 +70,8 @@ def write_performance(found: Performance, file: Path) -> int:
     words = {True: tr("Yes"), False: tr("No"), None: ""}
     rows = [
         (
-            each.number, each.make, each.model, day_of(each.done_at).isoformat(), each.sold / 1000, each.worked / 1000,
-            words[each.on_time],
+            each.number, each.make, each.model, day_of(each.done_at).isoformat(), number(each.sold / 1000),
+            number(each.worked / 1000), words[each.on_time],
         )
         for each in found.orders
     ]  # fmt: skip
@@ -77,12 +79,11 @@ def write_performance(found: Performance, file: Path) -> int:
 
 
 def _write(file: Path, header: Sequence[object], rows: Sequence[Sequence[object]]) -> int:
+    """As a spreadsheet of this language opens it: where the decimal sign is a comma, cells are apart by semicolons."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    apart = ";" if number(0.5) == "0,5" else ","
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
+        writer = csv.writer(stream, delimiter=apart)
         writer.writerow(header)
         writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
     return len(rows)
-
-
-def _major(minor: int) -> str:
-    return f"{'-' if minor < 0 else ''}{abs(minor) // 100}.{abs(minor) % 100:02}"

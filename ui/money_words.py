@@ -17,6 +17,17 @@ def money(minor: int | None, currency: str | None = None) -> str:
     return "" if minor is None else _format(current(), currency or DEFAULT).money(minor)
 
 
+def round_money(minor: float, currency: str | None = None) -> str:
+    """For the scale of a chart, where there are no cents: "€2,000", "2.000 €"."""
+    return _format(current(), currency or DEFAULT).round_money(minor)
+
+
+def plain_amount(minor: int, currency: str | None) -> str:
+    """For a cell of a spreadsheet: without the currency, and thousands together."""
+    places = decimals(currency)
+    return words.number(minor / 10**places, places)
+
+
 def sign(currency: str | None) -> str:
     """What stands beside a field for an amount: "€", "$", "CHF"."""
     code = currency or DEFAULT

@@ -59,6 +59,13 @@ class Format:
             return DASH
         return _true_minus(_spaced(format_currency(self._major(minor), self.currency, locale=self.locale)))
 
+    def round_money(self, minor: float) -> str:
+        """Whole units, for the scale of a chart."""
+        whole, pattern = round(minor / 10**self._precision), self.locale.currency_formats["standard"].pattern
+        pattern = re.sub(r"0\.0+", "0", pattern)
+        text = format_currency(whole, self.currency, pattern, locale=self.locale, currency_digits=False)
+        return _true_minus(_spaced(text))
+
     def amount(self, minor: int | None) -> str:
         """Without the currency, for columns."""
         if minor is None:

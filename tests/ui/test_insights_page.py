@@ -10,15 +10,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from core.insights.dashboard import dashboard
+from core.insights.money import DayOfMoney
+from core.language import speaking
 from core.people.models import Staff
 from core.people.roles import Actor, Role
 from core.records.ids import new_id
 from core.workshop.invoice_models import Invoice
 from core.workshop.models import ClockPunch, RepairOrder, StatusMove
 from tests.ui.two_bays import Bay, until
+from ui import insights_reading
 from ui.pages.insights import PEOPLE, InsightsPage
 from ui.pages.registry import ENTRIES
 from ui.shell import Shell
+from ui.widgets import toast
 
 HOUR = 3_600_000
 
@@ -95,6 +99,33 @@ def test_the_chart_becomes_a_file(page: InsightsPage, tmp_path: Path, monkeypatc
         rows = list(csv.reader(stream))
     assert len(rows) == 31
     assert rows[-1][1:5] == ["1", "123.45", "23.45", "100.00"]
+    assert page.dashboard is not None
+    with speaking("de"):
+        insights_reading.write_money(page.dashboard, file)
+    last = file.read_text("utf-8-sig").splitlines()[-1].split(";")
+    assert last[1:5] == ["1", "123,45", "23,45", "100,00"], "as a German spreadsheet opens it"
+
+
+def test_a_file_that_cannot_be_written_is_said_in_words(
+    page: InsightsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "file" / "profit"), ""))
+    QTest.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    words = "The file could not be written."
+    until(lambda: words in [each.accessibleName() for each in toast.shown(page.window())], "it is said")
+
+
+def test_money_has_its_currency_on_the_scale_too(page: InsightsPage) -> None:
+    ticks = page.shop.chart.left.tickStrings([0, 200_000], 1, 1)
+    assert [each.replace("\N{NO-BREAK SPACE}", " ") for each in ticks] in (["€0", "€2,000"], ["$0", "$2,000"])
+
+
+def test_a_shop_without_invoices_says_what_will_stand_there(page: InsightsPage) -> None:
+    page.shop.chart.show_days([DayOfMoney("2026-11-20"), DayOfMoney("2026-11-21")], "EUR")
+    assert "What is invoiced stands here" in page.shop.chart.said.text()
+    page.people.show_people(())
+    assert "Settings" in page.people.none.text()
 
 
 def test_figures_of_the_shop_are_for_the_desk(page: InsightsPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from core.insights.dashboard import Dashboard
 from core.insights.technicians import Performance
-from core.language import tr
+from core.language import tr, trn
 from core.people.roles import may
 from core.records.changes import ChangeSet
+from core.records.errors import explained
 from ui import background, insights_reading, theme
 from ui.order_opening import open_order
 from ui.pages.insights_people import PeopleSection
 from ui.pages.insights_shop import ShopSection
 from ui.pages.page import Command, Page
 from ui.pages.parts_empty import Teaching
+from ui.papers_printing import free
 from ui.widgets import toast
 from ui.widgets.buttons import Button, Segmented
 from ui.widgets.panels import label
@@ -162,22 +164,26 @@ class InsightsPage(Page):
                 return insights_reading.write_performance(found, file)
             return insights_reading.write_money(found, file)
 
-        background.run(
-            self,
-            write,
-            lambda count: toast.show(self, tr("{count} rows are in {file}", count=count, file=file), tone="ok"),
-            lambda error: toast.show(self, tr("The file could not be written."), detail=str(error), tone="warning"),
-        )
+        def failed(error: Exception) -> None:
+            if not isinstance(error, OSError):
+                raise error
+            why = explained(error, file) or f"{file}: {error.strerror or error}"
+            toast.show(self, tr("The file could not be written."), detail=str(why), tone="critical")
+
+        def done(count: int) -> None:
+            said = trn("{count} row is in {file}", "{count} rows are in {file}", count, file=file)
+            toast.show(self, said, tone="ok")
+
+        background.run(self, write, done, failed)
 
     def _place(self, name: str) -> Path | None:
         if self.context.preferences.kiosk:
-            folder = self.context.home / "exports"
-            folder.mkdir(parents=True, exist_ok=True)
-            return folder / name
+            return free(self.context.home / "exports" / name)
         chosen, _ = QFileDialog.getSaveFileName(
             self.window(), tr("Save as CSV"), str(Path.home() / name), "CSV (*.csv)"
         )
-        return Path(chosen) if chosen else None
+        path = Path(chosen) if chosen else None
+        return path if path is None or path.suffix else path.with_name(f"{path.name}.csv")
 
     def commands(self) -> tuple[Command, ...]:
         return (

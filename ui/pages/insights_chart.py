@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from core.insights.money import DayOfMoney
 from core.language import tr
 from ui import theme, words
-from ui.money_words import money
+from ui.money_words import money, round_money
 from ui.widgets.panels import label
 
 _BAR = 0.7  # of a day's width
@@ -35,13 +35,14 @@ class _Days(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
 
 class _Money(pg.AxisItem):  # type: ignore[misc]
-    """Whole major units at the left."""
+    """Whole amounts at the left, each with its currency."""
 
     def __init__(self) -> None:
         super().__init__("left")
+        self.currency = ""
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [words.count(round(value / 100)) for value in values]
+        return [round_money(value, self.currency) for value in values]
 
 
 class ProfitChart(QWidget):
@@ -54,10 +55,10 @@ class ProfitChart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space(1))
-        self.said = label("", "muted")
+        self.said = label("", "muted", wrap=True)
         column.addWidget(self.said)
-        self.below, left = _Days(), _Money()
-        self.plot = pg.PlotWidget(axisItems={"bottom": self.below, "left": left})
+        self.below, self.left = _Days(), _Money()
+        self.plot = pg.PlotWidget(axisItems={"bottom": self.below, "left": self.left})
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
@@ -77,6 +78,7 @@ class ProfitChart(QWidget):
         """Draw these days, the last at the right."""
         self._days, self._currency = days, currency
         self.below.days = days
+        self.left.currency = currency
         self._draw()
         self._say(None)
         self.setAccessibleName(tr("Gross profit a day: {sum} in {count} days", sum=self._sum(), count=len(days)))
@@ -93,6 +95,10 @@ class ProfitChart(QWidget):
         return at if 0 <= at < len(self._days) else None
 
     def _say(self, at: int | None) -> None:
+        if at is None and not any(day.invoices or day.net or day.cost for day in self._days):
+            self.said.setText(tr("No invoice in {count} days. What is invoiced stands here, less what it cost.",
+                                 count=len(self._days)))  # fmt: skip
+            return
         if at is None:
             self.said.setText(tr("{sum} in the last {count} days", sum=self._sum(), count=len(self._days)))
             return

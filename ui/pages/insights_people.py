@@ -17,7 +17,7 @@ from core.planning.local_days import day_of
 from ui import theme, words
 from ui.insights_reading import Person
 from ui.pages.insights_chart import short_day
-from ui.pages.insights_tiles import Tile, Tiles, hours, of, percent
+from ui.pages.insights_tiles import Tile, Tiles, hours, of, percent, promised
 from ui.widgets.buttons import Segmented
 from ui.widgets.panels import Card, label
 from ui.widgets.touch import flick
@@ -73,7 +73,13 @@ class PeopleSection(QWidget):
             self.who_place.removeWidget(self.who)
             self.who.deleteLater()
             self.who = None
+        self.none.setText(
+            tr("No order was completed in this time.")
+            if people
+            else tr("Nobody works on vehicles yet. Technicians are entered in Settings, under People.")
+        )
         if not people:
+            self.table.hide()
             return
         if self.person not in {each.id for each in people}:
             self.person = people[0].id
@@ -93,7 +99,7 @@ class PeopleSection(QWidget):
             percent(found.utilisation), tr("of {shift} on shift", shift=hours(found.on_shift / 1000))
         )
         self.mean.show_figure(hours(found.mean_worked), tr("{sold} sold", sold=hours(found.mean_sold)))
-        self.on_time.show_figure(percent(found.on_time.rate), of(found.on_time))
+        self.on_time.show_figure(percent(found.on_time.rate), promised(found.on_time))
         self.first_time.show_figure(percent(found.first_time.rate), of(found.first_time))
         codes = ", ".join(each.code for each in found.codes)
         self.variety.show_figure(f"{found.makes} / {found.models}", codes or tr("no codes written down"))
@@ -134,6 +140,7 @@ def _table() -> QTableWidget:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
+    table.setWordWrap(False)
     table.setFrameShape(QTableWidget.Shape.NoFrame)
     table.setStyleSheet("QTableWidget::item, QHeaderView::section { padding: 0 12px }")
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -6,7 +6,7 @@ from core.insights.dashboard import COMEBACK_DAYS, WEEKS, Dashboard
 from core.language import tr, trn
 from ui import theme, words
 from ui.pages.insights_chart import ProfitChart
-from ui.pages.insights_tiles import Tile, Tiles, hours, of, percent
+from ui.pages.insights_tiles import Tile, Tiles, hours, percent, promised
 from ui.widgets.panels import Card, label
 
 CHART_PX = 190
@@ -61,9 +61,9 @@ class ShopSection(QWidget):
         )
         self.completion.show_figure(
             hours(found.completion_hours),
-            tr("{count} orders finished in {days} days", count=found.completed, days=WEEKS),
+            tr("from arrival, {count} orders in {days} days", count=found.completed, days=WEEKS),
         )
-        self.on_time.show_figure(percent(found.on_time.rate), of(found.on_time))
+        self.on_time.show_figure(percent(found.on_time.rate), promised(found.on_time))
         self.first_time.show_figure(
             percent(found.first_time.rate),
             tr("{back} came back of {count} in {days} days", back=found.comebacks, count=found.first_time.count,

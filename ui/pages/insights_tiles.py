@@ -80,6 +80,16 @@ def hours(value: float | None) -> str:
     return NONE if value is None else f"{words.number(value, 1)}{NO_BREAK}h"
 
 
+def promised(rate: Rate) -> str:
+    """What being on time is a share of: finished orders without a promise could not be late."""
+    return trn("of {count} promised order", "of {count} promised orders", rate.count) if rate.count else nothing()
+
+
 def of(rate: Rate) -> str:
     """What a share is of: "of 118 orders"."""
-    return trn("of {count} order", "of {count} orders", rate.count) if rate.count else tr("nothing to go by yet")
+    return trn("of {count} order", "of {count} orders", rate.count) if rate.count else nothing()
+
+
+def nothing() -> str:
+    """Below a figure that has no sample."""
+    return tr("nothing to go by yet")
