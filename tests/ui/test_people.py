@@ -14,7 +14,7 @@ from tests.ui.conftest import all_texts, settle
 from tests.ui.orders_stage import type_into, work
 from tests.ui.people_stage import PINS, Staff, hire, sheet, type_pin
 from tests.ui.two_bays import Bay, until
-from ui import idle
+from ui import idle, theme
 from ui.context import UiContext
 from ui.idle import AUTOMATIC, IdleWatch, minutes
 from ui.pages.bays import BaysPage
@@ -372,3 +372,18 @@ def test_who_joins_the_workshop_or_leaves_it_is_not_for_everybody(shell: Shell, 
     assert isinstance(page, BaysPage)
     page.open_pairing()
     assert dialogs.sheets(shell)
+
+
+def test_no_name_is_cut_at_the_edge(shell: Shell, staff: Staff, dressed: QApplication) -> None:
+    for width, scale in ((1280, 1.0), (1920, 1.0), (1280, 1.3), (1024, 1.3)):
+        theme.use(dressed, "night", scale)
+        shell.resize(width, 800)
+        shell.people.open_sheet()
+        settle()
+        found = sheet(shell)
+        area = found._holder.parentWidget()
+        assert area is not None
+        assert found.tiles
+        for tile in found.tiles.values():
+            assert tile.mapTo(area, tile.rect().topRight()).x() < area.width(), f"{tile.text()} at {width}, {scale}"
+        dialogs.close_all(shell)

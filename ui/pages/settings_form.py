@@ -75,9 +75,17 @@ class FormSheet(Sheet):
         return self._named(name, title, field, True)
 
     def number(
-        self, name: str, title: str, value: int | None, *, decimals: int = 2, unit: str = "", wide: bool = False
+        self,
+        name: str,
+        title: str,
+        value: int | None,
+        *,
+        decimals: int = 2,
+        unit: str = "",
+        signed: bool = False,
+        wide: bool = False,
     ) -> NumberField:
-        field = self.numbers[name] = NumberField(title, decimals=decimals, unit=unit)
+        field = self.numbers[name] = NumberField(title, decimals=decimals, unit=unit, signed=signed)
         field.set_value(value)
         self.titles[name] = title
         self.add(name, title, field, wide=wide)

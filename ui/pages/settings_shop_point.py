@@ -59,8 +59,10 @@ class PointSheet(FormSheet):
             (False, tr("More is worse: play, emissions")),
         ]
         self.choice("worse_below", tr("What is worse"), ways, point.worse_below if point else True)
-        self.number("yellow_at", tr("Yellow, soon, from"), point.yellow_at if point else None, decimals=3)
-        self.number("red_at", tr("Red, now, from"), point.red_at if point else None, decimals=3)
+        self.number("yellow_at", tr("Yellow, soon, from"), point.yellow_at if point else None, decimals=3,
+                    signed=True)  # fmt: skip
+        self.number("red_at", tr("Red, now, from"), point.red_at if point else None, decimals=3,
+                    signed=True)  # fmt: skip
 
     def _line(self, point: PointView | None) -> None:
         self.group(tr("What a finding becomes on the estimate"))

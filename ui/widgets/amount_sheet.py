@@ -27,6 +27,8 @@ def typed_number(text: str, decimals: int) -> int | None:
     whole, _, part = text.replace("−", "-").replace(mark, ".").partition(".")
     if not (whole.lstrip("-") + part).isdigit() or not (whole + part).isascii() or len(part) > decimals:
         return None
+    if "-" in whole[1:]:
+        return None
     size: int = int(whole.lstrip("-") or "0") * 10**decimals + int((part or "0").ljust(decimals, "0") or "0")
     return -size if whole.startswith("-") else size
 
@@ -107,6 +109,8 @@ class AmountSheet(Sheet):
 
     def value(self) -> int | None:
         """What stands there; None when it is no number."""
+        if self._text.lstrip("-") == f"0{words.locale().decimalPoint()}":
+            return None  # the mark alone, which put the 0 before it: nobody has typed a number yet
         return typed_number(self._text, self._decimals)
 
     def type(self, text: str) -> None:
@@ -125,8 +129,10 @@ class AmountSheet(Sheet):
             self._text = self._text[1:] if self._text.startswith(("-", "−")) else f"-{self._text}"
         elif name == BACKSPACE:
             self._text = self._text[:-1]
-        elif self._fresh:  # the first key replaces what was there: nobody deletes six digits to type six others
-            self._text = f"0{mark}" if name == mark else name
+        elif self._fresh or not self._text.strip("-"):
+            # The first key replaces what was there: nobody deletes six digits to type six others.
+            sign = "" if self._fresh else self._text
+            self._text = f"{sign}0{mark}" if name == mark else f"{sign}{name}"
         elif name != mark or mark not in self._text:
             _, _, part = self._text.partition(mark)
             if len(self._text) < LONGEST and len(part) < max(1, self._decimals):

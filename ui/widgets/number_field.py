@@ -13,13 +13,21 @@ from ui.widgets.panels import label
 
 
 class NumberField(QWidget):
-    """``changed`` when something was typed. Values are in the smallest unit of ``decimals``."""
+    """``changed`` when something was typed. Values are in the smallest unit of ``decimals``; ``signed``: below 0 too."""
 
     changed = Signal()
 
-    def __init__(self, title: str, *, decimals: int = 2, unit: str = "", submit: Callable[[], object] | None = None):
+    def __init__(
+        self,
+        title: str,
+        *,
+        decimals: int = 2,
+        unit: str = "",
+        signed: bool = False,
+        submit: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__()
-        self._title, self._decimals, self._unit = title, decimals, unit
+        self._title, self._decimals, self._unit, self._signed = title, decimals, unit, signed
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.space(1))
@@ -52,7 +60,10 @@ class NumberField(QWidget):
 
     def open_pad(self) -> None:
         """The number pad, for a finger."""
-        AmountSheet(self, self._title, self.value(), self._taken, unit=self._unit, decimals=self._decimals).open()
+        AmountSheet(
+            self, self._title, self.value(), self._taken,
+            unit=self._unit, decimals=self._decimals, signed=self._signed,
+        ).open()  # fmt: skip
 
     def _taken(self, value: int | None) -> None:
         self.set_value(value)

@@ -21,7 +21,8 @@ from ui.widgets.pin_sheet import PinDots
 from ui.widgets.sign_in_faces import TILE, Face, PersonTile
 from ui.widgets.touch import scrolling
 
-COLUMNS = 3
+COLUMNS = 3  # of tiles, at the most
+PAD_WIDTH = 320
 WIDTH = 1020
 ROWS_SEEN = 3
 TICK_MS = 250
@@ -43,7 +44,7 @@ class SignInSheet(Sheet):
         row.setSpacing(theme.space(6))
         row.addLayout(self._left(), 1)
         row.addWidget(Separator(vertical=True))
-        row.addLayout(self._right())
+        row.addWidget(self._right())
         self.body.addLayout(row)
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
@@ -92,8 +93,12 @@ class SignInSheet(Sheet):
         row.addWidget(self.out)
         return row
 
-    def _right(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _right(self) -> QWidget:
+        """As wide as the pad: what is left is for the tiles."""
+        right = QWidget()
+        right.setFixedWidth(theme.scaled(PAD_WIDTH))
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space(3))
         who = QHBoxLayout()
         who.setSpacing(theme.space(3))
@@ -103,17 +108,24 @@ class SignInSheet(Sheet):
         who.addWidget(self._name, 1)
         column.addLayout(who)
         self.prompt = label("", wrap=True)
-        self.prompt.setMinimumHeight(theme.scaled(54))
+        self.prompt.setMinimumHeight(theme.scaled(76))  # three lines: the pad stays where it is
         self.prompt.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.dots = PinDots()
         column.addWidget(self.dots)
         column.addWidget(self.prompt)
         self.pad = NumberPad()
-        self.pad.setFixedWidth(theme.scaled(320))
         self.pad.pressed.connect(self.press)
         column.addWidget(self.pad)
         column.addStretch()
-        return column
+        return right
+
+    def _columns(self) -> int:
+        """How many tiles stand beside each other without one being cut."""
+        sides = 2 * theme.space(6) + theme.space(2)  # of the sheet
+        width = min(self._width, self.window().width() - 2 * theme.space(6))
+        room = width - sides - theme.scaled(PAD_WIDTH) - 2 * theme.space(6) - theme.space(5)
+        tile, gap = self._tile_size().width(), theme.space(3)
+        return max(1, min(COLUMNS, (room + gap) // (tile + gap)))
 
     def _tile_size(self) -> QSize:
         return next(
@@ -130,6 +142,7 @@ class SignInSheet(Sheet):
             old.deleteLater()
         now, guarded = self._people.person, self._people.guarded
         self.tiles = {}
+        columns = self._columns()
         for person in self._people.people:
             if now is not None and person.id == now.id:
                 continue
@@ -142,10 +155,10 @@ class SignInSheet(Sheet):
             tile.clicked.connect(lambda _=False, person=person: self.choose(person))
             self._group.addButton(tile)
             at = len(self.tiles)
-            self._grid.addWidget(tile, at // COLUMNS, at % COLUMNS, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(tile, at // columns, at % columns, Qt.AlignmentFlag.AlignLeft)
             self.tiles[person.id] = tile
-        self._grid.setRowStretch(len(self.tiles) // COLUMNS + 1, 1)
-        self._grid.setColumnStretch(COLUMNS, 1)
+        self._grid.setRowStretch(len(self.tiles) // columns + 1, 1)
+        self._grid.setColumnStretch(columns, 1)
 
     def _choose_first(self) -> None:
         """Who was signed out by the clock, or was here last: for them the tap on the name chip was all."""
