@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout
 from core import language
 from core.obd import ports
 from tests.ui.fake_session import FakeSession
-from tests.ui.two_bays import Bay, open_bays
+from tests.ui.two_bays import PAGES, Bay, open_bays
 from ui import theme, words
 from ui.context import Preferences, UiContext
 from ui.pages import Command, Page, PageEntry
@@ -153,8 +153,9 @@ def order(one: Bay, other: Bay) -> str:
 
 
 @pytest.fixture
-def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
-    shell = one.window()
+def window(request: pytest.FixtureRequest, dressed: QApplication, one: Bay) -> Iterator[Shell]:
+    """A window on the first terminal, with the pages that the module names in ``PAGES``."""
+    shell = one.window(getattr(request.module, "PAGES", PAGES))
     settle()
     yield shell
     shell.end()

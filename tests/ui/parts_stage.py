@@ -12,8 +12,10 @@ from core.workshop.stock_moves import fit_line, move_stock
 from core.workshop.suppliers import create_supplier
 from tests.ui.two_bays import Bay
 from ui.pages.parts import PartsPage
+from ui.pages.registry import ENTRIES
 from ui.shell import Shell
 
+PAGES = tuple(entry for entry in ENTRIES if entry.name in ("parts", "orders"))
 ONE = 1000
 # number, name, maker, barcode, place, here, minimum, up to, cost, price
 STORE = (

@@ -1,48 +1,32 @@
 """The page Parts: the store, moves by touch, a barcode scan, and what another terminal takes meanwhile."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.people.roles import Actor, Role
 from core.workshop.parts import create_part, get_part
 from core.workshop.stock_moves import move_stock
-from tests.ui.conftest import all_texts, settle
-from tests.ui.parts_stage import ONE, busy, change, page, stocked
+from tests.ui.conftest import all_texts
+from tests.ui.parts_stage import ONE, PAGES, busy, change, page, stocked  # noqa: F401 - PAGES: of the fixture window
 from tests.ui.two_bays import Bay, until
 from ui import parts_reading
 from ui.pages.parts import PartsPage, UnknownCodeSheet
 from ui.pages.parts_edit import EditPartSheet
 from ui.pages.parts_labels import LabelSheet
 from ui.pages.parts_moves import BRING, COUNT, TAKE, AnywaySheet
-from ui.pages.registry import ENTRIES
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
 from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.dialogs import Sheet
 
-PAGES = tuple(entry for entry in ENTRIES if entry.name in ("parts", "orders"))
-
 
 @pytest.fixture
 def parts(one: Bay) -> dict[str, str]:
     return stocked(one)
-
-
-@pytest.fixture
-def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
-    shell = Shell(one.context, PAGES)
-    shell.resize(1280, 800)
-    shell.show()
-    settle()
-    yield shell
-    shell.end()
-    shell.deleteLater()
-    settle()
 
 
 def shown(found: PartsPage) -> list[str]:

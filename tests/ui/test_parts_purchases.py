@@ -1,16 +1,13 @@
 """Reordering, ordering and receiving on the page Parts."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from core.workshop.purchase_lines import receive
 from core.workshop.stock_moves import move_stock
-from tests.ui.conftest import settle
-from tests.ui.parts_stage import ONE, busy, change, page, stocked
-from tests.ui.test_parts_page import PAGES, on_hand, pad, scan
+from tests.ui.parts_stage import ONE, PAGES, busy, change, page, stocked  # noqa: F401 - PAGES: of the fixture window
+from tests.ui.test_parts_page import on_hand, pad, scan
 from tests.ui.two_bays import Bay, until
 from ui.pages.parts import PartsPage
 from ui.pages.parts_day import DaySheet
@@ -22,18 +19,6 @@ from ui.widgets import dialogs, toast
 @pytest.fixture
 def parts(one: Bay) -> dict[str, str]:
     return stocked(one)
-
-
-@pytest.fixture
-def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
-    shell = Shell(one.context, PAGES)
-    shell.resize(1280, 800)
-    shell.show()
-    settle()
-    yield shell
-    shell.end()
-    shell.deleteLater()
-    settle()
 
 
 def reorder(shell: Shell) -> ReorderSection:

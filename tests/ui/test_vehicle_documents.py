@@ -1,13 +1,11 @@
 """Documents of a vehicle: added from a file with what it is, seen small, opened page by page, copied, taken away."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from core.people.roles import Actor, Role
 from core.records.files import FileStore
@@ -15,7 +13,6 @@ from core.vehicles.documents import DocumentView, list_documents
 from core.workshop.papers_of_money import invoice_paper
 from tests.core.people.desk import Clock, Desk
 from tests.core.workshop.papered import garage
-from tests.ui.conftest import settle
 from tests.ui.two_bays import Bay, until
 from tests.ui.vehicles_stage import opened, parked
 from ui import files_taken, vehicles_writing
@@ -34,18 +31,6 @@ GOLF = "HH AB 123"
 @pytest.fixture
 def cars(one: Bay) -> dict[str, str]:
     return parked(one)
-
-
-@pytest.fixture
-def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
-    shell = Shell(one.context, PAGES)
-    shell.resize(1280, 800)
-    shell.show()
-    settle()
-    yield shell
-    shell.end()
-    shell.deleteLater()
-    settle()
 
 
 @pytest.fixture

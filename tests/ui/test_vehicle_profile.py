@@ -1,14 +1,13 @@
 """A vehicle's profile: its head warns and asks, its tabs read when they are first opened, and write with a way back."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from core import language
 from core.planning.appointments import change_appointment, create_appointment
@@ -43,18 +42,6 @@ GOLF = "HH AB 123"
 @pytest.fixture
 def cars(one: Bay) -> dict[str, str]:
     return parked(one)
-
-
-@pytest.fixture
-def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
-    shell = Shell(one.context, PAGES)
-    shell.resize(1280, 800)
-    shell.show()
-    settle()
-    yield shell
-    shell.end()
-    shell.deleteLater()
-    settle()
 
 
 def test_a_visit_is_ahead_only_while_the_vehicle_is_still_expected(one: Bay, cars: dict[str, str]) -> None:

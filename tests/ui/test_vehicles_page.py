@@ -1,17 +1,15 @@
 """The page Vehicles: found as typed, filtered by everything known of them, figures of what is shown."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from sqlalchemy import event
 
 from core.vehicles.search import VehicleCriteria
 from core.vehicles.vehicles import create_vehicle, get_vehicle
-from tests.ui.conftest import all_texts, settle
+from tests.ui.conftest import all_texts
 from tests.ui.two_bays import Bay, until
 from tests.ui.vehicles_stage import change, finds, opened, page, parked, plates
 from ui import vehicle_words, vehicles_reading
@@ -31,18 +29,6 @@ VIN = "1HGCM82633A004352"  # a Honda Accord of 2003
 @pytest.fixture
 def cars(one: Bay) -> dict[str, str]:
     return parked(one)
-
-
-@pytest.fixture
-def window(dressed: QApplication, one: Bay) -> Iterator[Shell]:
-    shell = Shell(one.context, PAGES)
-    shell.resize(1280, 800)
-    shell.show()
-    settle()
-    yield shell
-    shell.end()
-    shell.deleteLater()
-    settle()
 
 
 def top(shell: Shell, kind: type[Sheet]) -> Sheet:

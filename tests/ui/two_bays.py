@@ -25,6 +25,7 @@ from tests.ui.fake_link import FakeLink, peer
 from tests.ui.fake_session import FakeSession
 from ui.context import UiContext
 from ui.membership import Membership
+from ui.pages import PageEntry
 from ui.pages.registry import ENTRIES
 from ui.shell import Shell
 
@@ -57,9 +58,9 @@ class Bay:
         assert self.context.actor is not None
         return self.context.actor
 
-    def window(self) -> Shell:
-        """A window on this terminal, with the pages of the workshop."""
-        shell = Shell(self.context, PAGES)
+    def window(self, pages: tuple[PageEntry, ...] = PAGES) -> Shell:
+        """A window on this terminal, with these pages."""
+        shell = Shell(self.context, pages)
         shell.resize(1280, 800)
         shell.show()
         return shell
