@@ -50,7 +50,7 @@ def read_board(
     Raises ``Denied``, ``RecordsError``.
     """
     with records.read() as session:
-        found = board(session, actor, filters, at=records.wall(), window=window)
+        found = board(session, actor, filters, at=records.present(), window=window)
         moved = {} if known is None else _moved_elsewhere(records, session, found, known)
         return BoardRead(found, moved)
 

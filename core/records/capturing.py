@@ -36,12 +36,16 @@ class _Row:
 
 @dataclass(slots=True)
 class Capture:
-    """What one transaction writes. ``settled``: registers a person chose a value for, also if it is the shown one."""
+    """What one transaction writes. ``settled``: registers a person chose a value for, also if it is the shown one.
+
+    ``wall_ms`` is the time it is made at; ``said_ms`` what this machine's clock said, which may be 2009.
+    """
 
     schema: Schema
     stamp: str
     wall_ms: int
     entropy: Entropy
+    said_ms: int
     rows: dict[tuple[str, str], _Row] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
     searched: dict[tuple[str, str], Synced] = field(default_factory=dict)

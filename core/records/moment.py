@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from core.records.capturing import WriterSession
 from core.records.ids import SYSTEM, new_id
-from core.records.records import EARLIEST
+from core.records.log import position
+from core.records.reckoning import EARLIEST, Reckoning
+from core.records.records import RECKONING
 from core.records.stamps import milliseconds
 from core.records.tables import local_state
 
@@ -19,11 +21,22 @@ DAY_MS = 86_400_000
 
 
 def now(session: Session) -> int:
-    """UTC milliseconds by this terminal's clock, the same throughout one change; with a dead battery the last known."""
-    if not isinstance(session, WriterSession):
-        return time.time_ns() // 1_000_000
-    wall, stamp = session.capture.wall_ms, session.capture.stamp
-    return wall if wall >= EARLIEST else milliseconds(stamp)
+    """UTC milliseconds by this terminal's clock, the same throughout one change; where that cannot be right the last
+    time that is known and what has passed since (``reckoning``).
+    """
+    if isinstance(session, WriterSession):
+        wall, stamp = session.capture.wall_ms, session.capture.stamp
+        return wall if wall >= EARLIEST else milliseconds(stamp)
+    said = time.time_ns() // 1_000_000
+    reckoning = session.info.get(RECKONING)
+    if said >= EARLIEST or not isinstance(reckoning, Reckoning):
+        return said
+    return reckoning.present(said, position(session.connection()).hlc >> 16)
+
+
+def clock_said(session: Session) -> int:
+    """UTC milliseconds as this terminal's clock says, right or wrong."""
+    return session.capture.said_ms if isinstance(session, WriterSession) else time.time_ns() // 1_000_000
 
 
 def fresh_id(session: Session) -> str:
@@ -43,5 +56,4 @@ def terminal(session: Session) -> str:
 
 def is_future(session: Session, at_ms: int) -> bool:
     """Whether a moment is further ahead than clocks of one workshop differ; never, when this one's cannot be right."""
-    present = now(session)
-    return EARLIEST <= present < at_ms - DAY_MS
+    return clock_said(session) >= EARLIEST and now(session) < at_ms - DAY_MS

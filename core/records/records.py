@@ -21,6 +21,7 @@ from core.records.errors import explained
 from core.records.ids import SYSTEM, Entropy
 from core.records.migrating import prepare
 from core.records.operations import MOST_TEXT, Transaction, encode
+from core.records.reckoning import EARLIEST, Reckoning
 from core.records.schema import Schema, UnfitValueError, read_schema
 from core.records.search import SearchIndex
 from core.records.stamps import HybridClock, new_tie
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-EARLIEST = 1_760_000_000_000  # UTC ms, autumn 2025: a clock before it has lost its battery
+RECKONING = "bayline.reckoning"  # in Session.info of those that read
 MARK = "bayline.writer"  # in Connection.info of the writer's connection
 
 
@@ -60,6 +61,7 @@ class Records:
         self.bus = Bus()
         self.search = SearchIndex()
         self.wall = wall
+        self._reckoning = Reckoning()
         self._entropy = entropy
         self._tie = new_tie(entropy)
         self._connection: Connection | None = None
@@ -149,6 +151,7 @@ class Records:
     def read(self) -> Iterator[Session]:
         """A session that can only read, at one moment of the records. Short: an open one holds back checkpoints."""
         with self._explaining(), Session(self.engines.reader, expire_on_commit=False, autoflush=False) as session:
+            session.info[RECKONING] = self._reckoning
             yield session
 
     @contextlib.contextmanager
@@ -184,6 +187,14 @@ class Records:
         """Whether this machine's clock cannot be right; then the last time known is used for what is shown."""
         return self.wall() < EARLIEST
 
+    def present(self) -> int:
+        """UTC milliseconds: by this machine's clock or, where that cannot be right, as far as can be reckoned."""
+        said = self.wall()
+        if said >= EARLIEST:
+            return said
+        with self.look() as connection:
+            return self._reckoning.present(said, log.position(connection).hlc >> 16)
+
     # In the writer ---------------------------------------------------------------------------------------------------
 
     def _begin_life(self) -> None:
@@ -217,17 +228,18 @@ class Records:
                 raise
 
     def _change(self, actor: str, work: Callable[[Session], T], why: str) -> Changed[T]:
-        wall = self.wall()
+        said = self.wall()
         site, terminal = self.site, self.terminal_id
         result: list[T] = []
 
         def write(connection: Connection) -> ChangeSet:
             now = log.position(connection)
             clock = HybridClock(self._tie, now.hlc)
+            wall = self._reckoning.present(said, now.hlc >> 16)
             stamp = clock.tick(wall)
             at = wall if wall >= EARLIEST else clock.last >> 16
             with WriterSession(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
-                capture = session.capture = Capture(self.schema, stamp, wall, self._entropy)
+                capture = session.capture = Capture(self.schema, stamp, wall, self._entropy, said)
                 result.append(work(session))
                 session.flush()
                 self._index(connection, capture)
@@ -310,4 +322,4 @@ def _scope(schema: Schema, table: str) -> str:
     return schema.tables[table].scope
 
 
-__all__ = ["EARLIEST", "MARK", "Records", "wall_ms"]
+__all__ = ["EARLIEST", "MARK", "RECKONING", "Records", "wall_ms"]

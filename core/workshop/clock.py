@@ -4,21 +4,26 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from core.language import tr
 from core.people.models import Staff
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, Problems, Refused, instant, one_of, row_id
-from core.records.moment import is_future, now
+from core.records.input import Field, Fields, Problems, Refused, Value, instant, one_of, row_id
+from core.records.moment import clock_said, now, site
 from core.records.paging import LIMIT, Order, Page, check_sought, page_of
-from core.records.records import EARLIEST
+from core.records.reckoning import EARLIEST
 from core.records.rows import added, hide, shown, unhide
 from core.workshop.models import ClockPunch, RepairOrder
 
 IN, OUT = "in", "out"
 AHEAD_MS = 15 * 60_000  # of a time that is typed: a punch of tonight would hold every punch until then
+
+OFF_MS = 2 * 60_000  # between a punch and the clock it was made by: less is the haste of two punches at once
+LONGEST_MS = 24 * 3_600_000  # between two readings of one clock; more was somebody setting it
+
+PUNCHED_AT: ColumnElement[int] = func.coalesce(ClockPunch.at, literal_column("0"))  # as its index has it
 
 FIELDS = Fields(
     staff_id=Field(row_id, required=True, of=Staff),
@@ -30,7 +35,9 @@ FIELDS = Fields(
 
 @dataclass(frozen=True, slots=True)
 class PunchView:
-    """A punch: ``direction`` is in or out, ``at`` UTC milliseconds."""
+    """A punch: ``direction`` is in or out, ``at`` UTC milliseconds. ``clock_said``: by the clock of the terminal it was
+    made on, in the log ``site``; None: the time was typed, or it is of an older program.
+    """
 
     table: ClassVar[str] = "clock_punches"
 
@@ -39,6 +46,13 @@ class PunchView:
     order_id: str | None
     direction: str | None
     at: int | None
+    clock_said: int | None = None
+    site: str | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is of another time than the clock said: that was wrong then, or the one before it."""
+        return self.at is not None and self.clock_said is not None and abs(self.at - self.clock_said) > OFF_MS
 
 
 def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> PunchView:
@@ -53,13 +67,13 @@ def punch(session: Session, actor: Actor, fields: Mapping[str, object]) -> Punch
     problems = Problems()
     values = FIELDS.take(session, fields, None, problems)
     at = values.get("at")
-    if at is not None and (is_future(session, int(at)) or EARLIEST <= now(session) < int(at) - AHEAD_MS):
+    if at is not None and clock_said(session) >= EARLIEST and now(session) < int(at) - AHEAD_MS:
         problems.add("at", tr("This lies in the future."))
     problems.settle()
     if at is None:
-        _check_turn(session, str(values["staff_id"]), str(values["order_id"]), str(values["direction"]))
-        values["at"] = _moment_now(session, str(values["staff_id"]))
-    return _view(added(session, ClockPunch, values))
+        open_ = _check_turn(session, str(values["staff_id"]), str(values["order_id"]), str(values["direction"]))
+        values |= _moment_now(session, str(values["staff_id"]), open_)
+    return view_of(added(session, ClockPunch, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +115,8 @@ def _person(actor: Actor, staff_id: str | None) -> str:
 
 def _out(session: Session, person: str, open_: PunchView) -> PunchView:
     """Whether the order is still here is not asked: who works on one that was deleted must get off it."""
-    at = _moment_now(session, person)
-    return _view(
-        added(session, ClockPunch, {"staff_id": person, "order_id": open_.order_id, "direction": OUT, "at": at})
-    )
+    about: dict[str, Value] = {"staff_id": person, "order_id": open_.order_id, "direction": OUT}
+    return view_of(added(session, ClockPunch, {**about, **_moment_now(session, person, open_)}))
 
 
 def delete_punch(session: Session, actor: Actor, id_: str) -> None:
@@ -116,7 +128,7 @@ def delete_punch(session: Session, actor: Actor, id_: str) -> None:
 def restore_punch(session: Session, actor: Actor, id_: str) -> PunchView:
     """Raises ``Denied``, ``NotFound``."""
     require(actor, "clock.correct")
-    return _view(unhide(session, ClockPunch, id_))
+    return view_of(unhide(session, ClockPunch, id_))
 
 
 def list_punches(
@@ -134,7 +146,7 @@ def list_punches(
         query = query.where(ClockPunch.staff_id == staff_id)
     if order_id is not None:
         query = query.where(ClockPunch.order_id == order_id)
-    order = Order("at", func.coalesce(ClockPunch.at, 0), descending=True, kind=int)
+    order = Order("at", PUNCHED_AT, descending=True, kind=int)
     return page_of(session, query, ClockPunch, order, after=after, limit=limit).mapped(_view)
 
 
@@ -157,7 +169,7 @@ def clocked_on(
     last = ranked.subquery()
     query = select(ClockPunch).join(last, ClockPunch.id == last.c.id)
     rows = session.scalars(query.where(last.c.place == 1, ClockPunch.direction == IN))
-    return tuple(sorted((_view(row) for row in rows), key=_moment))
+    return tuple(sorted((view_of(row) for row in rows), key=_moment))
 
 
 def open_punches(punches: Iterable[PunchView]) -> tuple[PunchView, ...]:
@@ -168,20 +180,31 @@ def open_punches(punches: Iterable[PunchView]) -> tuple[PunchView, ...]:
     return tuple(sorted((each for each in last.values() if each.direction == IN), key=_moment))
 
 
-def _moment_now(session: Session, person: str) -> int:
-    """Now, and after the punch it answers, even at a terminal whose clock stands at 2009. One that was typed wrong and
+def _moment_now(session: Session, person: str, open_: PunchView | None) -> dict[str, Value]:
+    """Now, and after all punches of this person, even at a terminal whose clock is wrong. One that was typed wrong and
     deleted is answered by nothing.
+
+    ``open_``: the punch in that is answered. When that was made here, the time between them is what has passed on the
+    clock here: also one that is a year behind goes as fast as any other. What nobody can know is told as doubtful.
     """
+    said, here = clock_said(session), site(session)
+    present = now(session)
+    if open_ is not None and open_.site == here and open_.clock_said is not None and open_.at is not None:
+        passed = said - open_.clock_said
+        if 0 <= passed <= LONGEST_MS:
+            present = max(present, open_.at + passed)
     last = select(func.max(ClockPunch.at)).where(ClockPunch.staff_id == person, ClockPunch.deleted_at.is_(None))
-    return max(now(session), (session.scalar(last) or 0) + 1)
+    return {"at": max(present, (session.scalar(last) or 0) + 1), "clock_said": said, "site": here}
 
 
 def _moment(each: PunchView) -> tuple[int, str]:
     return each.at or 0, each.id
 
 
-def _check_turn(session: Session, staff_id: str, order_id: str, direction: str) -> None:
-    open_ = [each.order_id for each in clocked_on(session, staff_id=staff_id)]
+def _check_turn(session: Session, staff_id: str, order_id: str, direction: str) -> PunchView | None:
+    """The punch in that is answered; None: this is one. Raises ``Refused``."""
+    punches = {each.order_id: each for each in clocked_on(session, staff_id=staff_id)}
+    open_ = list(punches)
     problems = Problems()
     if direction == IN and order_id in open_:
         problems.add("direction", tr("Already clocked on to this order."))
@@ -190,7 +213,9 @@ def _check_turn(session: Session, staff_id: str, order_id: str, direction: str) 
     elif direction == OUT and order_id not in open_:
         problems.add("direction", tr("Not clocked on to this order."))
     problems.settle()
+    return punches.get(order_id) if direction == OUT else None
 
 
-def _view(row: ClockPunch) -> PunchView:
-    return PunchView(row.id, row.staff_id, row.order_id, row.direction, row.at)
+def view_of(row: ClockPunch) -> PunchView:
+    """What is shown of a row."""
+    return PunchView(row.id, row.staff_id, row.order_id, row.direction, row.at, row.clock_said, row.site)

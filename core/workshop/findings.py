@@ -23,6 +23,7 @@ from core.workshop.stock_findings import Below, stock_below_zero
 CLOCKED_TWICE = "clocked_twice"
 CLOCKED_LONG = "clocked_long"
 OVERLAP = "overlap"
+CLOCK_WRONG = "clock_wrong"
 SAME_NUMBER = "same_number"
 SAME_VIN = "same_vin"
 BELOW_ZERO = "below_zero"
@@ -31,6 +32,7 @@ WORDS = {
     CLOCKED_TWICE: mark("{name} is clocked on to {count} orders at once."),
     CLOCKED_LONG: mark("{name} has been clocked on for more than twelve hours."),
     OVERLAP: mark("{name} was clocked on to {count} orders at the same time."),
+    CLOCK_WRONG: mark("{name} clocked on or off where the clock was wrong: look whether the hours are right."),
     SAME_NUMBER: mark("{count} repair orders have the number {name}."),
     SAME_VIN: mark("{count} vehicles have the VIN {name}."),
     BELOW_ZERO: mark("The store shows less than nothing of {name}: count it."),
@@ -97,6 +99,19 @@ def overlapping(punches: Iterable[PunchView], until: int) -> tuple[Finding, ...]
     return tuple(found)
 
 
+def clock_wrong(punches: Iterable[PunchView]) -> tuple[Finding, ...]:
+    """People with punches of which the terminal's clock said another time: how long they worked is not certain.
+    ``rows`` are the orders, ``name`` is the id of the person.
+    """
+    orders: dict[str, set[str]] = defaultdict(set)
+    for each in punches:
+        if each.doubtful and each.staff_id and each.order_id:
+            orders[each.staff_id].add(each.order_id)
+    return tuple(
+        Finding(CLOCK_WRONG, "repair_orders", tuple(sorted(rows)), person) for person, rows in sorted(orders.items())
+    )
+
+
 def same_number(orders: Iterable[Named]) -> tuple[Finding, ...]:
     """Repair orders that are called the same."""
     return _doubles(SAME_NUMBER, "repair_orders", orders)
@@ -116,8 +131,8 @@ def findings(session: Session, *, at: int | None = None) -> tuple[Finding, ...]:
     """All that does not fit at a moment (UTC milliseconds; now when not said), in seven queries at most."""
     at = now(session) if at is None else at
     open_ = clocked_on(session)
-    lately = overlapping(punches_since(session, at - LOOK_BACK_MS), at)
-    clocked = (*clocked_twice(open_), *clocked_long(open_, at), *lately)
+    lately = punches_since(session, at - LOOK_BACK_MS)
+    clocked = (*clocked_twice(open_), *clocked_long(open_, at), *overlapping(lately, at), *clock_wrong(lately))
     names = {id_: row.name for id_, row in by_id(session, Staff, [each.name for each in clocked]).items()}
     named = (replace(each, name=names.get(each.name) or each.name) for each in clocked)
     doubles = (*same_number(_repeated(session, RepairOrder)), *same_vin(_repeated(session, Vehicle)))

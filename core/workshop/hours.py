@@ -13,17 +13,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from babel.localtime import get_localzone
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from core.workshop.clock import IN, OUT, PunchView
+from core.workshop.clock import IN, OUT, PUNCHED_AT, PunchView
 from core.workshop.estimate_models import LineDecision
 from core.workshop.line_kinds import LABOUR
 from core.workshop.models import ClockPunch, RepairOrder, RepairOrderLine
 
 HOUR_MS = 3_600_000
 LOOK_BACK_MS = 7 * 24 * HOUR_MS  # how long before a stretch of time a punch in is looked for
-SKEW_MS = 2 * 24 * HOUR_MS  # how far ahead of a clock somebody may punch, and then some
 _THOUSANDTHS = 1000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -143,13 +142,13 @@ def hours(
     query = _since(start - LOOK_BACK_MS).where(ClockPunch.at < end)
     if staff_id is not None:
         query = query.where(ClockPunch.staff_id == staff_id)
-    worked = shared(stretches((_view(row) for row in session.execute(query)), min(until, end)))
+    worked = shared(stretches((PunchView(*row) for row in session.execute(query)), min(until, end)))
     return by_day(within(worked, start, end), here or zone())
 
 
 def punches_since(session: Session, since: int) -> tuple[PunchView, ...]:
     """All punches from a moment on (UTC milliseconds)."""
-    return tuple(_view(row) for row in session.execute(_since(since)))
+    return tuple(PunchView(*row) for row in session.execute(_since(since)))
 
 
 def order_times(session: Session, order_ids: Collection[str], *, until: int) -> dict[str, OrderTime]:
@@ -162,7 +161,7 @@ def order_times(session: Session, order_ids: Collection[str], *, until: int) -> 
     if people:
         first, last = min(each.start for each in theirs), max(each.end for each in theirs)
         query = _since(first - LOOK_BACK_MS).where(ClockPunch.at <= last)
-        at_same_time = (_view(row) for row in session.execute(query))
+        at_same_time = (PunchView(*row) for row in session.execute(query))
         others = [each for each in at_same_time if each.staff_id in people and each.order_id not in known]
     actual: dict[str, int] = defaultdict(int)
     for each in shared((*theirs, *stretches(others, until))):
@@ -256,23 +255,20 @@ def _place(each: Stretch) -> tuple[int, int, str, str]:
 
 
 def _of_orders(session: Session, wanted: Collection[str]) -> list[PunchView]:
-    return [_view(row) for row in session.execute(_punches().where(ClockPunch.order_id.in_(wanted)))]
+    return [PunchView(*row) for row in session.execute(_punches().where(ClockPunch.order_id.in_(wanted)))]
 
 
-_COLUMNS = ClockPunch.id, ClockPunch.staff_id, ClockPunch.order_id, ClockPunch.direction, ClockPunch.at
+_COLUMNS = (
+    ClockPunch.id, ClockPunch.staff_id, ClockPunch.order_id, ClockPunch.direction, ClockPunch.at,
+    ClockPunch.clock_said, ClockPunch.site,
+)  # fmt: skip
+_Punches = Select[str, str | None, str | None, str | None, int | None, int | None, str | None]
 
 
-def _punches() -> Select[str, str | None, str | None, str | None, int | None]:
+def _punches() -> _Punches:
     return select(*_COLUMNS).where(ClockPunch.deleted_at.is_(None))
 
 
-def _since(at: int) -> Select[str, str | None, str | None, str | None, int | None]:
-    """Punches from a moment on, found by their ids: these begin with the time they were made at (RFC 9562, UUIDv7),
-    which is that of the punch or, where one was written down afterwards, later. Years of punches are not looked at.
-    """
-    first = f"{max(0, at - SKEW_MS):012x}"
-    return _punches().where(ClockPunch.id >= f"{first[:8]}-{first[8:]}", ClockPunch.at >= at)
-
-
-def _view(row: Row[str, str | None, str | None, str | None, int | None]) -> PunchView:
-    return PunchView(row[0], row[1], row[2], row[3], row[4])
+def _since(at: int) -> _Punches:
+    """Punches from a moment on, by the index over it: the age of a row says nothing where clocks were wrong."""
+    return _punches().where(at <= PUNCHED_AT)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from core.language import mark, tr
@@ -26,7 +26,7 @@ KINDS: Mapping[str, str] = {INVOICE: mark("Invoice"), CREDIT_NOTE: mark("Credit 
 ORDERS = (
     Order("newest", descending=True),
     Order("oldest"),
-    Order("due", func.coalesce(Invoice.due_on, "9999-12-31")),
+    Order("due", func.coalesce(Invoice.due_on, literal_column("'9999-12-31'"))),  # as its index has it
 )
 ONLY = ("open", "overdue", "settled", "void", "without_number")
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, literal_column
 from sqlalchemy.orm import Session
 
 from core.language import mark, tr
@@ -62,11 +62,12 @@ FIELDS = Fields(
     comeback_of=Field(row_id, of=RepairOrder),
 )
 _FAR = (1 << 62) - 1  # nothing was promised: after everything that was
+# In the words of their indexes: a bound value would be none of them.
 ORDERS = (
     Order("newest", descending=True),
     Order("oldest"),
-    Order("promised", func.coalesce(RepairOrder.promised_at, _FAR), kind=int),
-    Order("number", func.coalesce(RepairOrder.sequence, 0), descending=True, kind=int),
+    Order("promised", func.coalesce(RepairOrder.promised_at, literal_column(str(_FAR))), kind=int),
+    Order("number", func.coalesce(RepairOrder.sequence, literal_column("0")), descending=True, kind=int),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from core.language import mark, tr
@@ -44,7 +44,8 @@ FIELDS = Fields(
     unit_cost=Field(whole(0, DEAREST)),
     remark=Field(text(500)),
 )
-_LATEST = Order("moved_at", func.coalesce(StockMove.moved_at, 0), descending=True, kind=int)
+_AT = func.coalesce(StockMove.moved_at, literal_column("0"))  # as its index has it
+_LATEST = Order("moved_at", _AT, descending=True, kind=int)
 
 
 @dataclass(frozen=True, slots=True)

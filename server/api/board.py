@@ -179,7 +179,7 @@ def router(desk: Desk, who: Asker) -> APIRouter:
 
         def look() -> Board:
             with desk.records.read() as session:
-                return board(session, actor, filters, at=desk.records.wall(), window=window)
+                return board(session, actor, filters, at=desk.records.present(), window=window)
 
         return answer(_shown(await desk.run(look)))
 

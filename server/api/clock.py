@@ -16,7 +16,7 @@ from core.records.input import Field as Checked
 from core.records.input import Fields, Problems, instant, one_of, row_id
 from core.records.paging import check_sought
 from core.workshop.at_work import AtWork, DayHours, at_work, day_hours
-from core.workshop.clock import IN, OUT, PunchView, Turn, clock_off, punch, switch
+from core.workshop.clock import IN, OUT, PunchView, Turn, clock_off, punch, switch, view_of
 from core.workshop.models import ClockPunch, RepairOrder
 from server.api.bodies import json_object
 from server.api.collection import Asker, body_of
@@ -85,6 +85,12 @@ class PunchShown(BaseModel):
     order_id: str | None = Field(examples=[WHO])
     direction: str | None = Field(examples=["in"])
     at: int | None = Field(examples=[1795417200000])
+    clock_said: int | None = Field(
+        description="By the terminal's clock, UTC milliseconds. Much different from `at`: one of them is wrong. Null: "
+        "the time was typed.",
+        examples=[1795417200000],
+    )
+    site: str | None = Field(description="The log it was written in.", examples=["9f3c2a5be1d04c77"])
 
 
 class PunchedShown(BaseModel):
@@ -118,7 +124,7 @@ def router(desk: Desk, who: Asker) -> APIRouter:
         if whose != actor.id:
             require(actor, "figures.read")
         begins, ends = stretch(start, end, days=1)
-        at = desk.records.wall()
+        at = desk.records.present()
 
         def look() -> tuple[tuple[AtWork, ...], tuple[DayHours, ...]]:
             with desk.records.read() as session:
@@ -178,5 +184,4 @@ def _punches(turn: Turn) -> tuple[PunchView, ...]:
 
 def _again(session: Session, punch_id: str) -> tuple[PunchView, ...]:
     """What a request that is sent again is told: the first punch it made."""
-    row = session.get_one(ClockPunch, punch_id)
-    return (PunchView(row.id, row.staff_id, row.order_id, row.direction, row.at),)
+    return (view_of(session.get_one(ClockPunch, punch_id)),)

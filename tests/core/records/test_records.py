@@ -333,6 +333,22 @@ def test_a_clock_of_2009_is_noticed_and_the_last_known_time_is_shown(records: Re
     assert second.at == first.at > EARLIEST
 
 
+def test_time_goes_on_where_the_clock_stands_at_2009(records: Records, clock: Clock) -> None:
+    add(records, "B-1")
+    clock.now = 1_230_768_000_000
+    add(records, "B-2")
+    clock.now += 90 * 60_000
+    add(records, "B-3")
+    present = records.present()
+    clock.now = 1_100_000_000_000  # the battery again
+    add(records, "B-4")
+    _, two, three, four = transactions(records)
+    assert three.at - two.at >= 90 * 60_000
+    assert three.stamp < four.stamp
+    assert three.at <= present <= four.at + 10_000
+    assert made_at(three.operations.split('"')[3]) == three.at, "rows are as old as they are"
+
+
 def test_what_was_seen_from_a_fast_clock_is_older_than_what_is_written_next(records: Records, clock: Clock) -> None:
     ahead = Clock()
     ahead.now = NOW + 10 * 365 * 24 * 3600 * 1000

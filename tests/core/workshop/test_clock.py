@@ -20,7 +20,8 @@ from core.workshop.clock import (
     restore_punch,
     switch,
 )
-from core.workshop.hours import HOUR_MS
+from core.workshop.findings import CLOCK_WRONG, findings
+from core.workshop.hours import HOUR_MS, hours, per_order
 from core.workshop.orders import create_repair_order, delete_repair_order
 from tests.core.people.desk import NOBODY, STARTED, Desk, desk_at, meet
 
@@ -137,6 +138,57 @@ def test_who_clocks_off_where_the_clock_is_behind_is_off(two_desks: tuple[Desk, 
     Desk(there.records, there.clock, tom.actor).do(punch, turn(tom, order, "out"))
     meet(here, there)
     assert here.see(clocked_on) == there.see(clocked_on) == ()
+
+
+@pytest.mark.parametrize("said", [1_230_768_000_000, STARTED - 300 * 24 * HOUR_MS], ids=["2009", "a year behind"])
+def test_hours_where_the_clock_is_wrong_are_as_long_as_they_were(two_desks: tuple[Desk, Desk], said: int) -> None:
+    here, there = two_desks
+    tom = at_work(here)
+    orders = [here.do(create_repair_order, {"complaint": "x"}).id for _ in range(2)]
+    tom.do(switch, orders[0])
+    tom.do(clock_off)
+    meet(here, there)
+    there.clock.now = said
+    away = Desk(there.records, there.clock, tom.actor)
+    away.do(switch, orders[0])
+    there.clock.now += HOUR_MS
+    away.do(switch, orders[1])
+    there.clock.now += 2 * HOUR_MS
+    away.do(clock_off)
+    meet(here, there)
+    here.clock.now += 4 * HOUR_MS
+    now = here.clock.now
+    worked = per_order(here.see(hours, start=STARTED - 24 * HOUR_MS, end=now + 24 * HOUR_MS, until=now))
+    assert [round(worked[each] / HOUR_MS, 1) for each in orders] == [1.0, 2.0]
+    (found,) = here.see(findings, at=now)
+    assert (found.kind, set(found.rows)) == (CLOCK_WRONG, set(orders))
+    assert found.words == "Tom clocked on or off where the clock was wrong: look whether the hours are right."
+
+
+def test_hours_that_nobody_can_know_are_shown_as_doubtful(two_desks: tuple[Desk, Desk]) -> None:
+    here, there = two_desks
+    tom = at_work(here)
+    order = here.do(create_repair_order, {"complaint": "x"}).id
+    tom.do(switch, order)
+    meet(here, there)
+    there.clock.now = STARTED - 300 * 24 * HOUR_MS
+    Desk(there.records, there.clock, tom.actor).do(clock_off)
+    meet(here, there)
+    assert [each.kind for each in here.see(findings, at=here.clock.now)] == [CLOCK_WRONG]
+    for each in here.see(list_punches).items:
+        if each.doubtful:
+            here.do(delete_punch, each.id)
+    put_right = {"staff_id": tom.actor.id, "order_id": order, "direction": "out", "at": here.clock.now + 1000}
+    here.do(punch, put_right)
+    assert here.see(findings, at=here.clock.now) == ()
+
+
+def test_a_clock_that_cannot_be_right_refuses_no_time_that_is_typed(desk: Desk) -> None:
+    tom = at_work(desk)
+    order = desk.do(create_repair_order, {"complaint": "x"}).id
+    desk.clock.now = 1_230_768_000_000
+    typed = {"staff_id": tom.actor.id, "order_id": order, "direction": "in", "at": STARTED + 3 * HOUR_MS}
+    assert desk.do(punch, typed).clock_said is None
 
 
 def test_the_same_on_both_databases(place: Path | str) -> None:
