@@ -147,7 +147,7 @@ def list_punches(
     if order_id is not None:
         query = query.where(ClockPunch.order_id == order_id)
     order = Order("at", PUNCHED_AT, descending=True, kind=int)
-    return page_of(session, query, ClockPunch, order, after=after, limit=limit).mapped(_view)
+    return page_of(session, query, ClockPunch, order, after=after, limit=limit).mapped(view_of)
 
 
 def clocked_on(
