@@ -20,7 +20,7 @@ from core.planning.jobs import job_of, vehicle_words
 from core.planning.local_days import day_span
 from core.planning.models import Appointment, WorkBay
 from core.planning.schedule_views import ALLOCATION, APPOINTMENT, Away, Block, Job, Row, Schedule
-from core.planning.unplanned import read_tray
+from core.planning.unplanned import Tray, read_tray
 from core.records.moment import now as present
 from core.records.rows import by_id, shown
 from core.vehicles.models import Vehicle
@@ -69,7 +69,7 @@ def build(session: Session, floor: Floor, *, by: str = BAY, now: int | None = No
     wrong = find_conflicts((*blocks, *map(read.appointment, read.appointments)), _known(floor))
     blocks = [replace(each, conflicts=wrong.get(each.id, ())) for each in blocks]
     moment = present(session) if now is None else now
-    unplanned, carried = read_tray(session, moment, floor.here) if tray else ((), ())
+    unplanned, carried, cut = read_tray(session, moment, floor.here) if tray else Tray()
     return Schedule(
         floor.start,
         floor.end,
@@ -82,6 +82,7 @@ def build(session: Session, floor: Floor, *, by: str = BAY, now: int | None = No
         bool(floor.bays),
         bool(floor.stints),
         floor.open_hours(),
+        cut,
     )
 
 

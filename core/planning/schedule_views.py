@@ -127,7 +127,7 @@ class Schedule:
     """Rows by bay or by technician between two moments (UTC ms).
 
     ``arrivals``: appointments without time set aside. ``unplanned``: the tray, by promised time, without
-    ``carried_over``, which are the orders whose time has passed.
+    ``carried_over``, which are the orders whose time has passed. ``cut``: there are more that are promised later.
     """
 
     start: int
@@ -141,3 +141,4 @@ class Schedule:
     has_bays: bool = True
     has_shifts: bool = True
     open_hours: tuple[Span, ...] = field(default=())
+    cut: bool = False

@@ -58,7 +58,7 @@ def technician_schedule(
     moment = present(session) if now is None else now
     whole = build(session, floor, by=TECHNICIAN, now=moment, tray=False)
     row = next((each for each in whole.rows if each.id == staff_id), None)
-    waiting, carried = read_tray(session, moment, floor.here, technician_id=staff_id)
+    waiting, carried, _ = read_tray(session, moment, floor.here, technician_id=staff_id)
     blocks = row.blocks if row else ()
     shifts = floor.on_shift().get(staff_id, ())
     there = without(shifts, floor.away().get(staff_id, ()))

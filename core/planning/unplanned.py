@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from core.workshop.hours import order_times
 from core.workshop.models import RepairOrder
 from core.workshop.states import Status
 
-MOST = 400  # orders that are looked at, those promised first
+MOST = 400  # orders that are looked at, those promised first; ``Tray.cut`` says that there are more
 WORTH_MS = 15 * MINUTE_MS  # less than that is not put into the tray again
 _FAR = (1 << 62) - 1
 TO_DO = (
@@ -55,15 +56,23 @@ def unplanned_of(
     return Unplanned(job, rest) if rest >= WORTH_MS else None
 
 
-def read_tray(
-    session: Session, now: int, here: dt.tzinfo, *, technician_id: str | None = None
-) -> tuple[tuple[Unplanned, ...], tuple[Unplanned, ...]]:
-    """What is not planned and what was carried over, each by promised time; of one technician, or of all."""
+class Tray(NamedTuple):
+    """What is not planned and what was carried over, each by promised time. ``cut``: there are more open orders."""
+
+    waiting: tuple[Unplanned, ...] = ()
+    carried: tuple[Unplanned, ...] = ()
+    cut: bool = False
+
+
+def read_tray(session: Session, now: int, here: dt.tzinfo, *, technician_id: str | None = None) -> Tray:
+    """The tray of one technician, or of all."""
     query = shown(RepairOrder, RepairOrder.status.in_([each.value for each in TO_DO]))
     if technician_id is not None:
         query = query.where(RepairOrder.technician_id == technician_id)
     promised = func.coalesce(RepairOrder.promised_at, _FAR)
-    orders = list(session.scalars(query.order_by(promised, RepairOrder.id).limit(MOST)))
+    orders = list(session.scalars(query.order_by(promised, RepairOrder.id).limit(MOST + 1)))
+    cut = len(orders) > MOST
+    del orders[MOST:]
     ids = [order.id for order in orders]
     spans: dict[str, list[AllocationView]] = defaultdict(list)
     for each in allocations_of(session, ids):
@@ -84,7 +93,8 @@ def read_tray(
     kept = [each for each in found if each is not None]
     coming = _coming(session, [each.job.order_id or "" for each in kept])
     kept = [replace(each, appointment_at=coming.get(each.job.order_id or "")) for each in kept]
-    return tuple(each for each in kept if not each.carried), tuple(each for each in kept if each.carried)
+    waiting = tuple(each for each in kept if not each.carried)
+    return Tray(waiting, tuple(each for each in kept if each.carried), cut)
 
 
 def _jobs(session: Session, orders: Collection[RepairOrder]) -> dict[str, Job]:

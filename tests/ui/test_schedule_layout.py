@@ -1,6 +1,7 @@
 """Where the schedule's blocks stand, and which moment a place is: pure geometry."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,7 +51,7 @@ def test_blocks_that_overlap_stand_in_lanes_and_those_that_touch_share_one() -> 
 
 def test_the_hours_shown_are_those_that_are_open_and_those_of_the_blocks() -> None:
     assert window(board(), MONDAY) == (clock(8), clock(17))
-    assert window(board(present=((clock(7.5), clock(16)),)), MONDAY) == (clock(7), clock(17))
+    assert window(board(present=((clock(7.5), clock(16)),)), MONDAY) == (clock(7), clock(16))
     assert window(board(block("late", 20, 21.5)), MONDAY) == (clock(8), clock(22))
     tuesday = MONDAY + dt.timedelta(days=1)
     over = Block(ALLOCATION, "night", clock(22), clock(6, tuesday), Job())
@@ -58,7 +59,7 @@ def test_the_hours_shown_are_those_that_are_open_and_those_of_the_blocks() -> No
 
 
 def test_a_place_across_is_a_moment_and_back() -> None:
-    laid = lay_out(board(), 1200, 600, 0, 0)
+    laid = lay_out(board(), (1200, 600), 0, 0)
     for instant in range(clock(8), clock(17), QUARTER):
         assert laid.time_at(laid.x_of(instant)) == instant
     assert laid.time_at(-500) == clock(8)
@@ -73,14 +74,14 @@ def test_times_snap_to_a_quarter_of_an_hour() -> None:
 def test_a_day_of_25_hours_is_drawn_in_its_own_length() -> None:
     autumn = dt.date(2026, 10, 25)
     night = Block(ALLOCATION, "night", *day_span(autumn, BERLIN), Job(), "1")
-    laid = lay_out(board(night, day=autumn), 1200, 600, 0, 0)
+    laid = lay_out(board(night, day=autumn), (1200, 600), 0, 0)
     assert laid.columns[0].span[1] - laid.columns[0].span[0] == 25 * HOUR_MS
     two = moment(autumn, 120, BERLIN)
     assert laid.x_of(two) < laid.x_of(two + HOUR_MS) < laid.x_of(moment(autumn, 180, BERLIN)), "two o'clock comes twice"
 
 
 def test_what_is_under_a_finger() -> None:
-    laid = lay_out(board(block("a", 9, 11), block("in", 8, 8.5, kind=APPOINTMENT)), 1200, 600, 0, 0)
+    laid = lay_out(board(block("a", 9, 11), block("in", 8, 8.5, kind=APPOINTMENT)), (1200, 600), 0, 0)
     placed = {each.block.id: each for each in laid.blocks}
     assert laid.block_at(placed["a"].rect.center()) is placed["a"]
     assert placed["in"].row == ARRIVALS
@@ -94,10 +95,30 @@ def test_what_is_under_a_finger() -> None:
     assert laid.card_at(QPointF(laid.chart.center())) is None
 
 
+def test_a_tray_of_four_hundred_is_searched_by_whatever_stands_on_a_card() -> None:
+    cards = tuple(
+        Unplanned(Job(f"{n}", plate=f"HH AB {n}", title="Brakes" if n % 2 else "Tyres", customer="Berg"), HOUR_MS)
+        for n in range(400)
+    )
+    few = board()
+    many = replace(few, schedule=replace(few.schedule, unplanned=cards, cut=True))
+    assert lay_out(few, (1200, 600), 0, 0).search.isEmpty(), "two cards are found by looking"
+    laid = lay_out(many, (1200, 600), 0, 0)
+    assert laid.search.bottom() <= laid.tray.top()
+    assert len(laid.cards) == 400
+
+    def found(sought: str) -> list[str | None]:
+        return [each.card.job.plate for each in lay_out(many, (1200, 600), 0, 0, sought).cards]
+
+    assert found("hhab-399") == ["HH AB 399"], "a plate is typed as one likes"
+    assert found("tyres BERG") == [f"HH AB {n}" for n in range(0, 400, 2)], "in the order they are promised in"
+    assert found("nothing like it") == []
+
+
 def test_a_week_has_five_columns_and_a_sunday_only_when_something_is_on_it() -> None:
     sunday = MONDAY + dt.timedelta(days=6)
-    assert len(lay_out(board(span=WEEK), 1200, 600, 0, 0).columns) == 5
-    laid = lay_out(board(block("a", 9, 10, sunday), span=WEEK), 1200, 600, 0, 0)
+    assert len(lay_out(board(span=WEEK), (1200, 600), 0, 0).columns) == 5
+    laid = lay_out(board(block("a", 9, 10, sunday), span=WEEK), (1200, 600), 0, 0)
     assert [each.day.isoweekday() for each in laid.columns] == [1, 2, 3, 4, 5, 7]
     [placed] = laid.blocks
     assert laid.column_at(placed.rect.center().x()).day == sunday
@@ -105,7 +126,7 @@ def test_a_week_has_five_columns_and_a_sunday_only_when_something_is_on_it() -> 
 
 def test_blocks_of_a_day_of_the_week_stand_one_below_the_other() -> None:
     some = [block(f"{n}", 8 + n, 9 + n) for n in range(3)]
-    laid = lay_out(board(*some, span=WEEK), 1200, 600, 0, 0)
+    laid = lay_out(board(*some, span=WEEK), (1200, 600), 0, 0)
     tops = [placed.rect.top() for placed in laid.blocks]
     assert tops == sorted(set(tops))
     assert not any(one.rect.intersects(other.rect) for one in laid.blocks for other in laid.blocks if one is not other)

@@ -48,7 +48,7 @@ class BaysPage(Page):
     def _build_list(self, outer: QVBoxLayout, workshop: str) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme.space(3))
-        head.addWidget(ElidedLabel(tr("Bays of {workshop}", workshop=workshop), px=28, weight="semibold"), 1)
+        head.addWidget(ElidedLabel(tr("Terminals of {workshop}", workshop=workshop), px=28, weight="semibold"), 1)
         self.sync = Button(tr("Sync now"), "refresh")
         self.sync.clicked.connect(lambda _=False: self.sync_now())
         self.add = Button(tr("Add an address"), "plus")

@@ -466,7 +466,7 @@ class BoardPage(Page):
             ),
             Command(tr("Board on the wall"), self.open_wall, "wall", tr("screen big clock")),
             Command(tr("Board by people"), lambda: self.show_lanes(TECHNICIAN), "lanes", tr("technician lanes")),
-            Command(tr("Board by bays"), lambda: self.show_lanes(BAY), "lanes", tr("lanes")),
+            Command(tr("Board by work bays"), lambda: self.show_lanes(BAY), "lanes", tr("lanes")),
             Command(tr("Board in columns"), lambda: self.show_lanes(NONE), "board", tr("states")),
             Command(tr("What is late"), lambda: self.narrow(Filters(late=True)), "warning", tr("promised overdue")),
         )

@@ -38,7 +38,7 @@ class BoardHead(QWidget):
         self.search.setMinimumWidth(theme.scaled(130))
         self.search.setMaximumWidth(theme.scaled(260))
         row.addWidget(self.search, 2)
-        lanes = {NONE: tr("Columns"), TECHNICIAN: tr("People"), BAY: tr("Bays")}
+        lanes = {NONE: tr("Columns"), TECHNICIAN: tr("People"), BAY: tr("Work bays")}
         self.lanes = Segmented(lanes, by, tr("Lanes"))
         row.addWidget(self.lanes)
         self.late = Button(tr("Late"), "warning")

@@ -162,7 +162,7 @@ class FilterSheet(Sheet):
         self.technician = self._choice(tr("Technician"), people, filters.technician_id, tr("Everybody"))
         self.adviser = self._choice(tr("Service adviser"), people, filters.adviser_id, tr("Everybody"))
         bays, labels = _with(choices.bays, filters.bay), _with(choices.labels, filters.label)
-        self.bay = self._choice(tr("Bay"), [(each, each) for each in bays], filters.bay, tr("All bays"))
+        self.bay = self._choice(tr("Work bay"), [(each, each) for each in bays], filters.bay, tr("All work bays"))
         self.label = self._choice(tr("Label"), [(each, each) for each in labels], filters.label, tr("All labels"))
         row = QHBoxLayout()
         row.addWidget(label(tr("Late only")), 1)

@@ -201,7 +201,7 @@ class PartsSection(Section):
         answers = [Answer(each.id, each.name or "", "truck", "text_muted") for each in found.suppliers]
         answers.append(Answer(NEW, tr("A new supplier"), "plus"))
         usual = next((found.usual[line] for line in lines if line in found.usual), None)
-        ChoiceSheet(self, tr("Order of"), answers, usual, partial(self._supplier, lines)).open()
+        ChoiceSheet(self, tr("Order from"), answers, usual, partial(self._supplier, lines)).open()
 
     def _supplier(self, lines: list[str], supplier: str | None) -> None:
         records, actor = self.desk.records, self.desk.actor

@@ -1,15 +1,20 @@
-"""Who works when: seven days of a week for one person, each on or off, with its hours and its break."""
+"""Who works when: seven days of a week for one person, each off or with a shift or two, their hours and breaks."""
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.planning.local_days import DAY_MIN
-from ui import planning_reading, theme
+from core.planning.shifts import ShiftView
+from ui import planning_reading, schedule_reading, theme
 from ui import schedule_words as say
 from ui.planning_reading import Planning, Working
-from ui.widgets.buttons import Button, Choice, Switch
+from ui.widgets.buttons import Button, Choice, IconButton, Switch
 from ui.widgets.panels import label
 
 if TYPE_CHECKING:
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
 STEP = 15
 USUAL = (8 * 60, 17 * 60, 60)
+MOST_SHIFTS = 2  # that one enters here; more, from another program, are shown all the same
 
 
 def times(first: int = 0, last: int = DAY_MIN) -> list[int]:
@@ -30,6 +36,10 @@ def clock(minutes: int) -> str:
     return tr("{time} next day", time=text) if minutes > DAY_MIN else text
 
 
+def _pause(minutes: int) -> str:
+    return tr("{count} min", count=minutes) if minutes else tr("no break")
+
+
 def _narrow(choice: Choice) -> Choice:
     """As wide as there is room for, not as its longest words."""
     choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -37,30 +47,43 @@ def _narrow(choice: Choice) -> Choice:
     return choice
 
 
-class _Day(QWidget):
-    """One day of the week."""
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What stands in a line: minutes after midnight, and of its break; ``id`` "" is new; ``note``: on which days."""
 
-    def __init__(self, number: int) -> None:
+    id: str
+    hours: tuple[int, int, int]
+    note: str = ""
+
+
+class _Stretch(QWidget):
+    """One shift: from, until, its break. The button of a day's first one adds another, of others takes them away."""
+
+    pressed = Signal()
+
+    def __init__(self, day: str, first: bool) -> None:
         super().__init__()
-        self.number, self.id = number, ""
-        name = say.weekday(number)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.id = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(theme.space(2))
-        words = label(name)
-        words.setFixedWidth(theme.scaled(130))
-        self.works = Switch(False, name)
-        self.works.toggled.connect(lambda _: self._show())
-        self.starts, self.ends = (
-            self._times(tr("{day} from", day=name)),
-            self._times(tr("{day} until", day=name), 2 * DAY_MIN),
-        )
-        self.pause = _narrow(Choice(tr("Break on {day}", day=name)))
+        self.starts = self._times(tr("{day} from", day=day))
+        self.ends = self._times(tr("{day} until", day=day), 2 * DAY_MIN)
+        self.pause = _narrow(Choice(tr("Break on {day}", day=day)))
         for minutes in range(0, 121, STEP):
-            self.pause.addItem(tr("{count} min", count=minutes) if minutes else tr("no break"), minutes)
-        for each, stretch in ((words, 0), (self.works, 0), (self.starts, 2), (self.ends, 2), (self.pause, 2)):
-            row.addWidget(each, stretch)
-        self.put("", None)
+            self.pause.addItem(_pause(minutes), minutes)
+        for each in (self.starts, self.ends, self.pause):
+            row.addWidget(each, 2)
+        words = tr("A second shift on {day}", day=day) if first else tr("Without this shift")
+        self.button = IconButton("plus" if first else "trash", words)
+        self.button.clicked.connect(lambda _=False: self.pressed.emit())
+        row.addWidget(self.button)
+        column.addLayout(row)
+        self.note = label("", "caption")
+        self.note.hide()
+        column.addWidget(self.note)
 
     @staticmethod
     def _times(title: str, last: int = DAY_MIN - STEP) -> Choice:
@@ -69,22 +92,92 @@ class _Day(QWidget):
             choice.addItem(clock(minutes), minutes)
         return choice
 
-    def _show(self) -> None:
-        for each in (self.starts, self.ends, self.pause):
-            each.setEnabled(self.works.isChecked())
-
-    def put(self, id_: str, hours: tuple[int, int, int] | None) -> None:
-        """Show these hours; None: no shift."""
-        self.id = id_
-        self.works.set_value(hours is not None)
-        for choice, value in zip((self.starts, self.ends, self.pause), hours or USUAL, strict=True):
+    def put(self, shift: Shift) -> None:
+        self.id = shift.id
+        for choice, value in zip((self.starts, self.ends, self.pause), shift.hours, strict=True):
             if choice.findData(value) < 0:  # 7:50, from another program
-                choice.addItem(clock(value) if choice is not self.pause else tr("{count} min", count=value), value)
+                choice.addItem(_pause(value) if choice is self.pause else clock(value), value)
             choice.setCurrentIndex(choice.findData(value))
+        self.note.setText(shift.note)
+        self.note.setVisible(bool(shift.note))
+
+    def shift(self) -> Shift:
+        hours = self.starts.currentData(), self.ends.currentData(), self.pause.currentData()
+        return Shift(self.id, hours, self.note.text())
+
+    def allow(self, *, on: bool, more: bool) -> None:
+        """Whether it is worked at all, and whether the button is of use."""
+        for each in (self.starts, self.ends, self.pause):
+            each.setEnabled(on)
+        self.button.setEnabled(on and more)
+
+
+class _Day(QWidget):
+    """One day of the week: off, or one shift and as many more as somebody works."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number, self.shifts = number, list[_Stretch]()
+        self._name = name = say.weekday(number)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.space(2))
+        words = label(name)
+        words.setFixedWidth(theme.scaled(130))
+        words.setFixedHeight(theme.target)
+        self.works = Switch(False, name)
+        self.works.toggled.connect(lambda _: self._show())
+        for each in (words, self.works):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(theme.space(1))
+        row.addLayout(self._column, 1)
+        self.put(())
+
+    def _show(self) -> None:
+        for each in self.shifts:
+            each.allow(on=self.works.isChecked(), more=each is not self.shifts[0] or len(self.shifts) < MOST_SHIFTS)
+
+    def put(self, shifts: Sequence[Shift]) -> None:
+        """Show these shifts; none: a day off."""
+        self.works.set_value(bool(shifts))
+        wanted = list(shifts) or [Shift("", USUAL)]
+        while len(self.shifts) > len(wanted):
+            self._drop(self.shifts[-1])
+        while len(self.shifts) < len(wanted):
+            self._add()
+        for stretch, shift in zip(self.shifts, wanted, strict=True):
+            stretch.put(shift)
         self._show()
 
-    def hours(self) -> tuple[int, int, int]:
-        return self.starts.currentData(), self.ends.currentData(), self.pause.currentData()
+    def _add(self) -> _Stretch:
+        first = not self.shifts
+        made = _Stretch(self._name, first)
+        made.pressed.connect(self.split if first else lambda: self._drop(made))
+        self.shifts.append(made)
+        self._column.addWidget(made)
+        return made
+
+    def _drop(self, gone: _Stretch) -> None:
+        self.shifts.remove(gone)
+        self._column.removeWidget(gone)
+        gone.hide()
+        gone.deleteLater()
+        self._show()
+
+    def split(self) -> None:
+        """A second shift: the first one ends where its break would begin, the second has what comes after."""
+        first = self.shifts[-1].shift()
+        starts, ends, pause = first.hours
+        middle, pause = (starts + ends) // 2 // STEP * STEP, pause or 60
+        noon = max(starts + STEP, middle - pause // 2 // STEP * STEP)
+        self.shifts[-1].put(Shift(first.id, (starts, noon, 0), first.note))
+        self._add().put(Shift("", (noon + pause, max(ends, noon + pause + STEP), 0)))
+        self._show()
+
+    def worked(self) -> list[Shift]:
+        """The shifts of the day as they are chosen."""
+        return [each.shift() for each in self.shifts] if self.works.isChecked() else []
 
 
 def _titles() -> QHBoxLayout:
@@ -95,6 +188,7 @@ def _titles() -> QHBoxLayout:
     row.addSpacing(theme.scaled(130) + switch + theme.space(2) + theme.space(2))
     for words in (tr("from"), tr("until"), tr("break")):
         row.addWidget(label(words, "caption"), 2)
+    row.addSpacing(theme.target)
     return row
 
 
@@ -105,6 +199,7 @@ class ShiftsForm(QWidget):
         super().__init__()
         self._sheet = sheet
         self._planning: Planning | None = None
+        self._known: set[str] = set()  # the shifts of this person that are shown
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, theme.space(3), 0)
         column.setSpacing(theme.space(2))
@@ -118,14 +213,16 @@ class ShiftsForm(QWidget):
         for at, day in enumerate(self.days, 1):
             grid.addWidget(day, at, 0)
         column.addLayout(grid)
+        self.bar = QWidget()  # at the foot of the sheet: also of a week that does not fit into it
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         same = Button(tr("Tuesday to Friday as Monday"), "copy")
         same.clicked.connect(lambda _=False: self._same())
-        self.keep = Button(tr("Keep this week"), "ok", role="primary")
+        self.keep = Button(tr("Save this week"), "ok", role="primary")
         self.keep.clicked.connect(lambda _=False: self.save())
         row.addWidget(same, 1)
         row.addWidget(self.keep, 1)
-        column.addLayout(row)
+        self.bar.setLayout(row)
         self.note = label(tr("Times are those of the clock on the wall, also when the clocks change."), "caption")
         column.addWidget(self.note)
         column.addStretch(1)
@@ -147,24 +244,33 @@ class ShiftsForm(QWidget):
 
     def _show_week(self) -> None:
         planning, who = self._planning, self.who.currentData()
-        mine = {each.weekday: each for each in (planning.shifts if planning else ()) if each.staff_id == who}
+        mine = [each for each in (planning.shifts if planning else ()) if each.staff_id == who]
         for day in self.days:
-            shift = mine.get(day.number)
-            if shift is None or shift.starts is None or shift.ends is None:
-                day.put("", None)
-            else:
-                day.put(shift.id, (shift.starts, shift.ends, shift.break_minutes or 0))
+            day.put([_shown(each) for each in mine if each.weekday == day.number and each.starts is not None])
+        self._known = {each.id for day in self.days for each in day.worked() if each.id}
 
     def _same(self) -> None:
-        monday = self.days[0]
-        if monday.works.isChecked():
-            for day in self.days[1:5]:
-                day.put(day.id, monday.hours())
+        monday = self.days[0].worked()
+        for day in self.days[1:5] if monday else ():
+            ids = [each.id for each in day.worked()] + [""] * len(monday)
+            day.put([Shift(id_, each.hours) for id_, each in zip(ids, monday, strict=False)])
 
     def save(self) -> None:
         """Write the week of this person."""
         records, actor, who = self._sheet.records, self._sheet.actor, self.who.currentData()
-        wanted = [Working(day.id, day.number, *day.hours()) for day in self.days if day.works.isChecked()]
-        gone = [day.id for day in self.days if day.id and not day.works.isChecked()]
-        words = tr("The week of {name} is kept.", name=self.who.currentText())
+        wanted = [Working(each.id, day.number, *each.hours) for day in self.days for each in day.worked()]
+        gone = sorted(self._known - {each.id for each in wanted})
+        words = tr("The week of {name} is saved.", name=self.who.currentText())
         self._sheet.write(lambda: planning_reading.keep_week(records, actor, who, wanted, gone), words)
+
+
+def _shown(shift: ShiftView) -> Shift:
+    """A shift that is known; which days it is for, when it does not hold from now on."""
+    today, until = schedule_reading.today().isoformat(), shift.until or ""
+    since = shift.since if (shift.since or "") > today else ""
+    days = [say.day(dt.date.fromisoformat(each)) if each else "" for each in (since or "", until)]
+    note = tr("only from {first} until {last}", first=days[0], last=days[1]) if all(days) else ""
+    note = note or (
+        tr("only until {day}", day=days[1]) if days[1] else tr("from {day} on", day=days[0]) if days[0] else ""
+    )
+    return Shift(shift.id, (shift.starts or 0, shift.ends or 0, shift.break_minutes or 0), note)

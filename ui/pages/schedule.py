@@ -26,7 +26,7 @@ from ui.pages.schedule_block import BlockSheet
 from ui.pages.schedule_booking import BookingSheet, Wish
 from ui.pages.schedule_canvas import ScheduleCanvas
 from ui.pages.schedule_head import CapacityStrip, DayPicker
-from ui.pages.schedule_mine import MyDay
+from ui.pages.schedule_mine import DaySheet, MyDay
 from ui.pages.schedule_planning import PlanningSheet
 from ui.pages.schedule_welcome import NoWorkshop, Welcome
 from ui.schedule_reading import DAY, WEEK, Board
@@ -84,7 +84,7 @@ class SchedulePage(Page):
         self.picker.turned.connect(self.turn)
         self.picker.today.connect(self.go_today)
         head.addWidget(self.picker, 1)
-        self.planning = Button(tr("Bays and shifts"), "people")
+        self.planning = Button(tr("Work bays and shifts"), "people")
         self.planning.clicked.connect(lambda _=False: self.open_planning())
         head.addWidget(self.planning)
         self.book = Button(tr("Book a vehicle in"), "plus", role="primary")
@@ -108,7 +108,7 @@ class SchedulePage(Page):
 
     def _offer_views(self) -> None:
         """The views there are for who is signed in: only people have a day of their own."""
-        views = {BAY: tr("Bays"), TECHNICIAN: tr("Technicians")}
+        views = {BAY: tr("Work bays"), TECHNICIAN: tr("Technicians")}
         self._own = self.actor().kind == "staff"
         if self._own:
             views[MINE] = tr("My day")
@@ -140,6 +140,7 @@ class SchedulePage(Page):
         canvas.opened.connect(self.open_block)
         canvas.slot.connect(self._slot)
         canvas.removed.connect(self.remove)
+        canvas.headed.connect(self.open_day)
         canvas.turned.connect(self.turn)
         canvas.wanted_today.connect(self.go_today)
 
@@ -378,6 +379,10 @@ class SchedulePage(Page):
         if self.board is not None:
             BlockSheet(self, block).open()
 
+    def open_day(self, who: str, name: str) -> None:
+        """The day of one technician, with the way to their calendar."""
+        DaySheet(self, self.context, (who, name), self.day, self.open_order).open()
+
     def open_booking(self, wish: Wish | None = None) -> None:
         """Book a vehicle in, at the next free time or at one that was tapped."""
         if self.records is not None and self.canvas.may_change:
@@ -418,7 +423,7 @@ class SchedulePage(Page):
             return ()
         return (
             Command(tr("Book a vehicle in"), self.open_booking, "plus", tr("appointment calendar")),
-            Command(tr("Bays, shifts and absences"), self.open_planning, "people", tr("holiday sick lift")),
+            Command(tr("Work bays, shifts and absences"), self.open_planning, "people", tr("holiday sick lift")),
             Command(tr("Schedule: today"), self.go_today, "calendar", keys="T"),
             Command(tr("Schedule: the day after"), lambda: self.turn(1), "chevron-right", keys="+"),
             Command(tr("Schedule: the day before"), lambda: self.turn(-1), "chevron-left", keys="−"),

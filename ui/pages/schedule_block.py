@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.people.roles import may
@@ -110,7 +110,8 @@ class BlockSheet(Sheet):
             (tr("Technician"), "staff_id", board.people, self.block.staff_id, tr("Nobody yet")),
         ):
             self._column.addWidget(label(title, "caption"))
-            choice = Choice(title)
+            choice = Choice(title)  # as wide as the sheet, not as all that a bay has
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.addItem(none, "")
             for each in options:
                 if each.planned or each.id == chosen:

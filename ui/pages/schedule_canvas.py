@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QWidget
 
 from core.language import tr
 from core.planning.local_days import HOUR_MS
+from core.planning.schedule import TECHNICIAN
 from core.planning.schedule_views import ALLOCATION, Block, Row, Unplanned
 from ui import schedule_words as say
 from ui import theme
@@ -67,6 +68,7 @@ class ScheduleCanvas(QWidget):
     planned = Signal(object, str, object, object)
     opened = Signal(object)
     slot = Signal(str, object)
+    headed = Signal(str, str)  # a person's id and name, in their row's head
     removed = Signal(object)
     turned = Signal(int)  # days, by keys
     wanted_today = Signal()
@@ -86,6 +88,12 @@ class ScheduleCanvas(QWidget):
         self._grab: Grab | None = None
         self._target: Target | None = None
         self._fixed_now: int | None = None  # for pictures and tests
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(tr("Search what waits"))
+        self.search.setAccessibleName(tr("Search what waits"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(lambda _: self._arrange())
+        self.search.hide()
         self._clock = QTimer(self)
         self._clock.setInterval(NOW_MS)
         self._clock.timeout.connect(self.update)
@@ -138,13 +146,18 @@ class ScheduleCanvas(QWidget):
     def _arrange(self) -> None:
         if self.board is None or self.width() < 10:
             return
-        self.laid = lay_out(self.board, self.width(), self.height(), self._rows_scroll, self._tray_scroll)
+        size, sought = (self.width(), self.height()), self.search.text()
+        self.laid = lay_out(self.board, size, self._rows_scroll, self._tray_scroll, sought)
         rows = max(0.0, self.laid.rows_height - self.laid.chart.height())
         tray = max(0.0, self.laid.tray_height - self.laid.tray.height())
         kept = min(self._rows_scroll, rows), min(self._tray_scroll, tray)
         if kept != (self._rows_scroll, self._tray_scroll):
             self._rows_scroll, self._tray_scroll = kept
-            self.laid = lay_out(self.board, self.width(), self.height(), *kept)
+            self.laid = lay_out(self.board, size, *kept, sought)
+        place = self.laid.search.toRect()
+        self.search.setVisible(not place.isEmpty() or bool(sought))
+        if self.search.geometry() != place and not place.isEmpty():
+            self.search.setGeometry(place)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -319,6 +332,10 @@ class ScheduleCanvas(QWidget):
             self.armed = None if again or not self.may_change else grab.card
             return
         line = laid.line_at(point.y()) if laid.chart.contains(point) else None
+        head = next((each.row for each in laid.lines if each.head.contains(point)), None)
+        if head is not None and point.y() >= laid.chart.top() and laid.board.by == TECHNICIAN and head.id:
+            self.headed.emit(head.id, head.name)
+            return
         if self.armed is not None and line is not None and line.row.id != ARRIVALS:
             card, self.armed = self.armed, None
             target = self._at(laid, line.row, card, point)

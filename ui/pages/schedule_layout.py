@@ -15,6 +15,8 @@ from ui.schedule_reading import DAY, Board
 SNAP_MIN = 15
 SHORTEST_MS = SNAP_MIN * MINUTE_MS
 ARRIVALS = "arrivals"  # the row of appointments that no time is set aside for
+FEW = 8  # cards of the tray that one finds by looking
+CUT = 64  # px, for the words that there are more orders than the tray holds
 FOOT = 26  # px in a row of a week for who is away
 COMING_PX = 150
 FIRST_HOUR, LAST_HOUR = 8, 17  # shown at least, where nobody entered shifts
@@ -58,13 +60,21 @@ class Column:
 
 @dataclass(slots=True)
 class Layout:
-    """The whole board. ``rows_height`` and ``tray_height``: of all there is, to scroll in."""
+    """The whole board. ``rows_height`` and ``tray_height``: of all there is, to scroll in.
+
+    ``waiting`` and ``carried``: what the tray shows, which is less than there is while something is sought in it.
+    ``search``: where one types, empty for a tray of a few. ``unfinished``: the orders that were carried over.
+    """
 
     board: Board
     chart: QRectF
     axis: QRectF
     tray: QRectF
     columns: tuple[Column, ...]
+    search: QRectF = field(default_factory=QRectF)
+    waiting: tuple[Unplanned, ...] = ()
+    carried: tuple[Unplanned, ...] = ()
+    unfinished: frozenset[str | None] = frozenset()
     lines: list[Line] = field(default_factory=list)
     blocks: list[Placed] = field(default_factory=list)
     cards: list[CardPlace] = field(default_factory=list)
@@ -72,6 +82,7 @@ class Layout:
     tray_height: float = 0.0
     carried_top: float = 0.0
     planned_top: float = 0.0
+    tray_end: float = 0.0
 
     @property
     def daily(self) -> bool:
@@ -139,8 +150,11 @@ def snapped(instant: int) -> int:
     return round(instant / SHORTEST_MS) * SHORTEST_MS
 
 
-def lay_out(board: Board, width: float, height: float, rows_scroll: float, tray_scroll: float) -> Layout:
-    """Everything in ``width`` by ``height`` px."""
+def lay_out(
+    board: Board, size: tuple[float, float], rows_scroll: float, tray_scroll: float, sought: str = ""
+) -> Layout:
+    """Everything in ``size`` px; ``sought``: words that the tray is narrowed to."""
+    width, height = size
     wide = width >= theme.scaled(1400)
     tray_w = theme.scaled(340 if wide else 252)
     head_w = theme.scaled(210 if wide else 146)
@@ -148,8 +162,17 @@ def lay_out(board: Board, width: float, height: float, rows_scroll: float, tray_
     gap = theme.space(3)
     chart = QRectF(head_w, axis_h, width - tray_w - gap - head_w, height - axis_h)
     axis = QRectF(head_w, 0, chart.width(), axis_h)
-    tray = QRectF(width - tray_w, 0, tray_w, height)
-    found = Layout(board, chart, axis, tray, _columns(board, chart))
+    seen = board.schedule
+    many = len(seen.unplanned) + len(seen.carried_over) > FEW
+    top = theme.target + theme.space(2) if many else 0
+    tray = QRectF(width - tray_w, top, tray_w, height - top)
+    found = Layout(
+        board, chart, axis, tray, _columns(board, chart),
+        QRectF(tray.left(), 0, tray_w, theme.target) if many else QRectF(),
+        tuple(each for each in seen.unplanned if _meets(each, sought)),
+        tuple(each for each in seen.carried_over if _meets(each, sought)),
+        frozenset(each.job.order_id for each in seen.carried_over),
+    )  # fmt: skip
     _rows(found, rows_scroll)
     _tray(found, tray_scroll)
     return found
@@ -250,6 +273,19 @@ def lanes(blocks: Iterable[Block], least: int = 0) -> list[tuple[Block, int]]:
     return found
 
 
+def _meets(card: Unplanned, sought: str) -> bool:
+    """Whether a card has every word that is sought, in whatever stands on it."""
+    words = sought.casefold().split()
+    if not words:
+        return True
+    job = card.job
+    parts = job.plate, job.number, job.customer, job.vehicle, job.title, job.skills, job.equipment
+    text = " ".join(part for part in parts if part).casefold()
+    bare = "".join(letter for letter in (job.plate or "").casefold() if letter.isalnum())  # it is typed as one likes
+    whole = "".join(letter for letter in sought.casefold() if letter.isalnum())
+    return bool(whole and whole in bare) or all(word in text for word in words)
+
+
 def _tray(layout: Layout, scroll: float) -> None:
     pad, head = theme.space(3), theme.scaled(40)
     top = layout.tray.top() - scroll
@@ -263,12 +299,14 @@ def _tray(layout: Layout, scroll: float) -> None:
             y += tall + theme.space(2)
         return y + theme.space(2)
 
-    seen = layout.board.schedule
     layout.carried_top = top
-    if seen.carried_over:
-        top = section(seen.carried_over, top)
+    if layout.carried:
+        top = section(layout.carried, top)
     layout.planned_top = top
-    bottom = section(seen.unplanned, top) if seen.unplanned else top + head + theme.scaled(90)
+    bottom = section(layout.waiting, top) if layout.waiting else top + head + theme.scaled(90)
+    layout.tray_end = bottom
+    if layout.board.schedule.cut:
+        bottom += theme.scaled(CUT)
     layout.tray_height = bottom + scroll - layout.tray.top()
 
 

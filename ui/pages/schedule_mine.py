@@ -19,6 +19,7 @@ from ui import schedule_words as say
 from ui.context import UiContext
 from ui.widgets import toast
 from ui.widgets.buttons import Button
+from ui.widgets.dialogs import Sheet
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
 from ui.widgets.touch import scrolling
@@ -28,11 +29,13 @@ WIDEST = 980
 
 
 class MyDay(QWidget):
-    """The day of who is signed in."""
+    """The day of who is signed in, or of ``whose``: an id and a name."""
 
-    def __init__(self, context: UiContext, open_order: Callable[[str], object]) -> None:
+    def __init__(
+        self, context: UiContext, open_order: Callable[[str], object], whose: tuple[str, str] | None = None
+    ) -> None:
         super().__init__()
-        self._context, self._open = context, open_order
+        self._context, self._open, self._whose = context, open_order, whose
         self._asked = 0
         self._day = schedule_reading.today()
         outer = QVBoxLayout(self)
@@ -55,20 +58,25 @@ class MyDay(QWidget):
 
     def show_day(self, day: dt.date) -> None:
         """Read this day of who is signed in."""
-        records, actor = self._context.records, self._context.actor
+        records, person = self._context.records, self._person()
         self._day = day
         self._asked += 1
         asked = self._asked
-        if records is None or actor is None or actor.kind != "staff":
+        if records is None or person is None:
             self.sum.setText(tr("Sign in to see your own day."))
             return
-        who = actor.id
+        who, _ = person
         background.run(
             self,
             lambda: schedule_reading.read_mine(records, who, day),
             lambda mine: self._show(asked, mine),
             self._failed,
         )
+
+    def _person(self) -> tuple[str, str] | None:
+        """Whose day it is: an id and a name."""
+        actor = self._context.actor
+        return self._whose or ((actor.id, actor.name) if actor is not None and actor.kind == "staff" else None)
 
     def _show(self, asked: int, mine: TechnicianSchedule) -> None:
         if asked != self._asked:
@@ -81,13 +89,13 @@ class MyDay(QWidget):
         words = tr(
             "{name}: {planned} of {hours} planned",
             name=mine.name,
-            planned=say.hours(mine.planned),
-            hours=say.hours(mine.on_shift),
+            planned=say.about(mine.planned),
+            hours=say.about(mine.on_shift),
         )
         self.sum.setText(
             words
             if mine.on_shift
-            else tr("{name}: {planned} planned, no shift", name=mine.name, planned=say.hours(mine.planned))
+            else tr("{name}: {planned} planned, no shift", name=mine.name, planned=say.about(mine.planned))
         )
         for away in mine.away:
             self._add(self._plain(say.away(away.kind), away.remark))
@@ -96,7 +104,8 @@ class MyDay(QWidget):
         if not mine.blocks:
             self._add(self._plain(tr("Nothing is set aside for this day."), tr("What the desk plans appears here.")))
         if mine.unplanned:
-            self._add(label(tr("Yours, without a time yet"), "heading"))
+            words = tr("Theirs, without a time yet") if self._whose else tr("Yours, without a time yet")
+            self._add(label(words, "heading"))
         for card in mine.unplanned:
             self._add(self._waiting(card))
 
@@ -168,10 +177,11 @@ class MyDay(QWidget):
 
     def save(self) -> None:
         """Four weeks as a calendar file; in kiosk mode into ``home/exports``, since a file dialog is a way out."""
-        records, actor = self._context.records, self._context.actor
-        if records is None or actor is None or actor.kind != "staff":
+        records, person = self._context.records, self._person()
+        if records is None or person is None:
             return
-        plain = re.sub(r"[^\w-]+", " ", actor.name).strip()
+        who, called = person
+        plain = re.sub(r"[^\w-]+", " ", called).strip()
         name = f"{plain} {self._day.isoformat()}.ics"
         folder = self._context.home / "exports"
         if self._context.preferences.kiosk:
@@ -181,7 +191,7 @@ class MyDay(QWidget):
             if not chosen:
                 return
             path = Path(chosen)
-        who, day = actor.id, self._day
+        day = self._day
 
         def work() -> Path:
             body = schedule_reading.calendar_of(records, who, day, DAYS)
@@ -198,3 +208,20 @@ class MyDay(QWidget):
         if not isinstance(error, NotFound | RecordsError | OSError):
             raise error
         toast.show(self, tr("Your day cannot be read"), detail=str(error), tone="critical")
+
+
+class DaySheet(Sheet):
+    """Somebody's day, for whoever asks: by a press on their name among the technicians."""
+
+    def __init__(
+        self, anchor: QWidget, context: UiContext, whose: tuple[str, str], day: dt.date, go: Callable[[str], object]
+    ) -> None:
+        super().__init__(anchor, f"{whose[1]} · {say.day(day)}", side="right", width=760)
+
+        def open_order(order: str) -> None:
+            self.close_sheet()
+            go(order)
+
+        self.mine = MyDay(context, open_order, whose)
+        self.body.addWidget(self.mine, 1)
+        self.mine.show_day(day)

@@ -134,6 +134,9 @@ def _head(painter: QPainter, layout: Layout, line: Line) -> None:
         detail = list(row.words) if len(row.words) <= room else [", ".join(row.words)]
     lines = [(name, 17.0, "semibold", "text"), (_load(layout, line), 14.0, "medium", "text_muted")]
     lines += [(each, 14.0, "regular", "text_muted") for each in detail]
+    if not by_bay and row.id:
+        box = box.adjusted(0, 0, -22, 0)  # a press opens their day
+        icons.paint(painter, "chevron-right", QRectF(box.right() + 2, box.top() + 2, 20, 20), "text_muted")
     y = box.top()
     for text, px, weight, token in lines:
         tall = theme.scaled(px + 6)
@@ -265,17 +268,13 @@ def _lines(layout: Layout, block: Block, marks: Marks) -> list[tuple[str, str, s
         lines.append(("clock", "critical", tr("Late"), "semibold"))
     coming = block.kind != ALLOCATION
     lines.append(("", "", f"{say.clock(block.start, here)} {asked}" if coming else asked, "regular"))
-    unfinished = job.order_id in _carried(layout) and block.end <= marks.now
+    unfinished = job.order_id in layout.unfinished and block.end <= marks.now
     state = tr("Not finished") if unfinished else say.state(block)
     lines.append(("history" if unfinished else icon, "warning" if unfinished else token,
                   " · ".join(part for part in (state, other) if part), "medium"))  # fmt: skip
     times = "" if coming else f"{say.clock(block.start, here)}–{say.clock(block.end, here)}"
     lines.append(("", "", " · ".join(part for part in (times, job.vehicle, job.customer or "") if part), "muted"))
     return lines
-
-
-def _carried(layout: Layout) -> frozenset[str | None]:
-    return frozenset(each.job.order_id for each in layout.board.schedule.carried_over)
 
 
 def _grips(painter: QPainter, rect: QRectF) -> None:

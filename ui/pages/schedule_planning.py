@@ -27,9 +27,9 @@ class PlanningSheet(Sheet):
     """At the right; what is pressed is written at once."""
 
     def __init__(self, anchor: QWidget, records: Records, actor: Callable[[], Actor], part: str) -> None:
-        super().__init__(anchor, tr("Bays, shifts and absences"), side="right", width=820)
+        super().__init__(anchor, tr("Work bays, shifts and absences"), side="right", width=900)
         self.records, self._actor = records, actor
-        words = {"bays": tr("Bays"), "shifts": tr("Shifts"), "absences": tr("Absences")}
+        words = {"bays": tr("Work bays"), "shifts": tr("Shifts"), "absences": tr("Absences")}
         self.parts = Segmented(words, part, tr("What is entered"))
         self.parts.chosen.connect(self._choose)
         self.body.addWidget(self.parts)
@@ -40,6 +40,7 @@ class PlanningSheet(Sheet):
         for form in (self.bays, self.shifts, self.absences):
             self.stack.addWidget(scrolling(form))
         self.body.addWidget(self.stack, 1)
+        self.footer.addWidget(self.shifts.bar, 1)
         self._choose(part)
         self.read()
 
@@ -50,6 +51,7 @@ class PlanningSheet(Sheet):
 
     def _choose(self, part: object) -> None:
         self.stack.setCurrentIndex(PARTS.index(str(part)))
+        self.shifts.bar.setVisible(part == "shifts")
         self.trouble.say("")
 
     def read(self) -> None:

@@ -6,10 +6,11 @@ from PySide6.QtGui import QPainter, QPen
 from core.language import tr
 from core.planning.local_days import day_of
 from core.planning.schedule_views import Unplanned
+from core.planning.unplanned import MOST
 from ui import schedule_words as say
 from ui import theme
 from ui.pages.schedule_ink import thumb, write_line
-from ui.pages.schedule_layout import CardPlace, Layout, Marks
+from ui.pages.schedule_layout import CUT, CardPlace, Layout, Marks
 from ui.widgets import icons
 
 
@@ -21,17 +22,18 @@ def paint_tray(painter: QPainter, layout: Layout, marks: Marks) -> None:
     painter.save()
     painter.setClipRect(tray.adjusted(1, 1, -1, -1))
     seen = layout.board.schedule
-    if seen.carried_over:
-        _section(painter, layout, layout.carried_top, "history", "warning", tr("Carried over"), len(seen.carried_over))
-    _section(painter, layout, layout.planned_top, "wait", "info", tr("To plan"), len(seen.unplanned))
-    if not seen.unplanned:
+    if layout.carried:
+        _section(painter, layout, layout.carried_top, "history", "warning", tr("Carried over"), len(layout.carried))
+    _section(painter, layout, layout.planned_top, "wait", "info", tr("To plan"), len(layout.waiting))
+    if seen.cut:
+        box = QRectF(tray.left() + 16, layout.tray_end, tray.width() - 32, theme.scaled(CUT))
+        words = tr("These are the {count} orders promised first; there are more.", count=MOST)
+        _muted(painter, box, words)
+    if not layout.waiting:
         box = QRectF(tray.left() + 16, layout.planned_top + theme.scaled(42), tray.width() - 32, theme.scaled(80))
-        painter.setFont(theme.font(theme.scaled(15)))
-        painter.setPen(theme.color("text_muted"))
-        painter.drawText(
-            box, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop,
-            tr("Every open order has its time. New ones wait here."),
-        )  # fmt: skip
+        narrowed = bool(seen.unplanned)
+        words = tr("Every open order has its time. New ones wait here.")
+        _muted(painter, box, tr("No waiting order like that.") if narrowed else words)
     for place in layout.cards:
         if place.rect.bottom() > tray.top() and place.rect.top() < tray.bottom():
             _card(painter, layout, place, marks)
@@ -39,6 +41,12 @@ def paint_tray(painter: QPainter, layout: Layout, marks: Marks) -> None:
         begin = (tray.top() - layout.carried_top) / layout.tray_height
         thumb(painter, tray.right(), tray.top(), tray.height(), (begin, begin + tray.height() / layout.tray_height))
     painter.restore()
+
+
+def _muted(painter: QPainter, box: QRectF, words: str) -> None:
+    painter.setFont(theme.font(theme.scaled(15)))
+    painter.setPen(theme.color("text_muted"))
+    painter.drawText(box, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, words)
 
 
 def _section(painter: QPainter, layout: Layout, top: float, icon: str, token: str, name: str, count: int) -> None:  # noqa: PLR0917

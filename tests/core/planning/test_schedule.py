@@ -247,3 +247,12 @@ def test_what_was_taken_back_is_gone(desk: Desk) -> None:
     desk.do(delete_allocation, here.set_aside(here.order("A-1"), "8:00", "10:00", bay_id=here.lift))
     assert row(see(here), here.lift).blocks == ()
     assert [plate for plate, _ in tray(see(here))] == ["A-1"]
+
+
+def test_a_tray_that_does_not_hold_all_orders_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = shop(desk)
+    for plate in ("A-1", "A-2"):
+        here.order(plate, hours=1)
+    assert not see(here).cut
+    monkeypatch.setattr("core.planning.unplanned.MOST", 1)
+    assert (see(here).cut, len(see(here).unplanned)) == (True, 1)

@@ -15,6 +15,7 @@ from tests.ui.schedule.stage import DAY, clock
 from tests.ui.two_bays import Bay, until
 from ui.pages.schedule import SchedulePage
 from ui.pages.schedule_block import BlockSheet
+from ui.pages.schedule_mine import DaySheet
 from ui.widgets import dialogs
 
 QUARTER = 900_000
@@ -203,6 +204,23 @@ def test_by_technician_a_block_is_given_to_somebody_else(
     drag(found.canvas, before.rect.center(), QPointF(before.rect.center().x(), piotr.rect.center().y()))
     until(lambda: stored(one, before.block.id).staff_id == made["people"][2], "it is his")
     assert stored(one, before.block.id).bay_id == made["bays"][2]
+
+
+def test_a_press_on_a_technician_opens_their_day_and_their_calendar(
+    found: SchedulePage, made: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found.views.chosen.emit("technician")
+    until(lambda: found.board is not None and found.board.by == "technician", "people stand down the side")
+    assert found.canvas.laid is not None
+    mara = next(each for each in found.canvas.laid.lines if each.row.id == made["people"][1])
+    tap(found.canvas, mara.head.center())
+    [sheet] = dialogs.sheets(found.window())
+    assert isinstance(sheet, DaySheet)
+    until(lambda: sheet.mine.cards, "hers")
+    assert "Mara Lindt" in sheet.mine.sum.text()
+    monkeypatch.setattr(found.context.preferences, "kiosk", True)
+    sheet.mine.save()
+    until(lambda: list((found.context.home / "exports").glob("Mara Lindt*.ics")), "a calendar of her days")
 
 
 def test_in_a_week_a_block_goes_to_another_day_at_the_same_time(one: Bay, found: SchedulePage) -> None:

@@ -1,5 +1,7 @@
 """The schedule's sheets: booking, bays, shifts and absences, one's own day."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -8,6 +10,7 @@ from core.people.customers import create_customer
 from core.people.roles import Actor, Role
 from core.planning.allocations import list_allocations
 from core.planning.appointments import list_appointments
+from core.planning.shifts import ShiftView, shifts_of
 from core.planning.work_bays import list_work_bays
 from tests.ui.conftest import settle
 from tests.ui.schedule.hands import placed, tap
@@ -148,13 +151,28 @@ def test_a_week_of_somebody_and_an_absence_are_entered(
     sheet.shifts.days[0].works.setChecked(False)
     sheet.shifts.save()
 
-    def days() -> set[int | None]:
-        from core.planning.shifts import list_shifts
-
+    def known() -> list[ShiftView]:
         with one.records.read() as session:
-            return {each.weekday for each in list_shifts(session, staff_id=made["people"][0]).items}
+            return [each for each in shifts_of(session) if each.staff_id == made["people"][0]]
+
+    def days() -> set[int | None]:
+        return {each.weekday for each in known() if each.until is None}
 
     until(lambda: days() == {2, 3, 4, 5, 6}, "Saturday instead of Monday")
+    assert [each.weekday for each in known() if each.until] == [1], "the Mondays before were worked"
+    until(lambda: sheet.shifts.days[5].worked()[0].id, "it is shown as it is stored")
+    sheet.shifts.days[5].split()
+    sheet.shifts.save()
+
+    def saturday() -> list[tuple[int | None, int | None]]:
+        shifts = [each for each in known() if each.weekday == 6 and each.until is None]
+        return sorted((each.starts or 0, each.ends) for each in shifts)
+
+    until(lambda: saturday() == [(480, 720), (780, 1020)], "a shift in the morning, one in the afternoon")
+    until(lambda: len([each for each in sheet.shifts.days[5].worked() if each.id]) == 2, "both are shown")
+    sheet.shifts.days[5].shifts[1].put(replace(sheet.shifts.days[5].worked()[1], hours=(700, 1020, 0)))
+    sheet.shifts.save()
+    until(sheet.trouble.isVisible, "they may not overlap")
     sheet.absences.who.setCurrentIndex(sheet.absences.who.findText("Bay 1"))
     sheet.absences.kind.setCurrentIndex(sheet.absences.kind.findData("repair"))
     sheet.absences.first.put(DAY)
