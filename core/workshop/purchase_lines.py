@@ -1,11 +1,11 @@
 """The lines of purchase orders: put on from the reorder list or for a repair order, sent, and received."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.language import tr
@@ -29,7 +29,7 @@ from core.workshop.purchasing import (
     local_day,
     purchase_views,
 )
-from core.workshop.stock import ONE
+from core.workshop.stock import ONE, received_of_line
 from core.workshop.stock_moves import receipt
 
 Row = TypeVar("Row", bound=Synced)
@@ -87,7 +87,10 @@ class Received:
 
 def add_purchase_line(session: Session, actor: Actor, fields: Mapping[str, object]) -> PurchaseLineView:
     """One more line at the end: ``purchase_order_id``, and ``part_id``, ``line_id`` (of a repair order) or at least a
-    ``description``; what is not said is the part's or the line's. Raises ``Denied``, ``Refused``.
+    ``description``; what is not said is the part's or the line's. What a line of a repair order needs is bought once:
+    when it stands on purchase orders, the rest of it, and more only when ``quantity`` says so and nothing is to come.
+
+    Raises ``Denied``, ``Refused``.
     """
     require(actor, "purchases.change")
     problems = Problems()
@@ -97,8 +100,11 @@ def add_purchase_line(session: Session, actor: Actor, fields: Mapping[str, objec
         problems.add("line_id", tr("This line needs no part."))
     if not any(fields.get(name) for name in ("part_id", "description", "line_id")):
         problems.add("part_id", tr("A part, or at least what it is."))
+    missing = None if line is None else _missing(session, line, values.get("quantity"), problems)
     problems.settle()
     values = {**_of_line(line), **{name: value for name, value in values.items() if value is not None}}
+    if missing is not None:
+        values["quantity"] = missing
     part = session.get(Part, values["part_id"]) if values.get("part_id") else None
     values = {**_of_part(part), **values}
     values.setdefault("quantity", ONE)
@@ -179,6 +185,14 @@ def buy(
         add_purchase_line(session, actor, {**given, "purchase_order_id": drafts[supplier]})
     views = purchase_views(session, [row_of(session, PurchaseOrder, id_) for id_ in drafts.values()])
     return tuple(views[id_] for id_ in drafts.values())
+
+
+def orders_of(session: Session, line_ids: Collection[str]) -> tuple[PurchaseOrderView, ...]:
+    """The purchase orders on which these lines stand, in the order in which they came up."""
+    lines = by_id(session, PurchaseOrderLine, line_ids)
+    ids = dict.fromkeys(lines[id_].purchase_order_id or "" for id_ in line_ids if id_ in lines)
+    views = purchase_views(session, list(by_id(session, PurchaseOrder, list(ids)).values()))
+    return tuple(views[id_] for id_ in ids if id_ in views)
 
 
 def send_purchase_order(
@@ -264,6 +278,32 @@ def _draft_for(session: Session, actor: Actor, supplier_id: str | None) -> str:
     if known is not None:
         return known.id
     return create_purchase_order(session, actor, {"supplier_id": supplier_id}).id
+
+
+def _missing(session: Session, line: RepairOrderLine, asked: Value, problems: Problems) -> int | None:
+    """How much of what a line of a repair order needs is to be bought; a second tap is a problem, in words."""
+    bought, needed = PurchaseOrderLine, ONE if line.quantity is None else line.quantity
+    query = (
+        select(bought.quantity, received_of_line(), PurchaseOrder.status, PurchaseOrder.number)
+        .join(PurchaseOrder, PurchaseOrder.id == bought.purchase_order_id)
+        .where(bought.line_id == line.id, bought.deleted_at.is_(None), PurchaseOrder.deleted_at.is_(None))
+        .order_by(bought.id)
+    )
+    coming = came = 0
+    number: str | None = None
+    for quantity, received, status, name in session.execute(query):
+        came += int(received or 0)
+        if status not in (PurchaseStatus.CANCELLED.value, PurchaseStatus.RECEIVED.value):
+            coming += max(0, (quantity or 0) - int(received or 0))
+            number = name if (quantity or 0) > int(received or 0) else number
+    if isinstance(asked, int):
+        if coming and asked + coming > needed:
+            problems.add("line_id", tr("It is on purchase order {number} already.", number=number or "–"))
+        return asked
+    if coming + came >= needed > 0:
+        words = tr("It is on purchase order {number} already.", number=number) if number else tr("It came already.")
+        problems.add("line_id", words)
+    return max(0, needed - coming - came) or needed
 
 
 def _of_line(line: RepairOrderLine | None) -> dict[str, Value]:

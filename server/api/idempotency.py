@@ -50,6 +50,10 @@ class Once:
 
     def made(self, session: Session, table: str) -> str | None:
         """The row of ``table`` that this request made before; None: it is new. Raises ``Refusal``: 422."""
+        return next(iter(self.all_made(session, table) or ()), None)
+
+    def all_made(self, session: Session, table: str) -> tuple[str, ...] | None:
+        """All rows of ``table`` that this request made before; None: it is new. Raises ``Refusal``: 422."""
         log = transactions.c
         site = moment.site(session)
         newest = select(func.max(log.seq)).where(log.site == site).scalar_subquery()
@@ -62,7 +66,7 @@ class Once:
         if before.why != self.why:
             words = tr("This Idempotency-Key was sent with other fields before. A new request needs a new one.")
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, words)
-        return next((each.row for each in decode(before.operations) if each.table == table), None)
+        return tuple(each.row for each in decode(before.operations) if each.table == table)
 
 
 def _digest(data: bytes) -> str:

@@ -1,5 +1,6 @@
 """``/api/v1/parts``: what is kept in the store, how many there are, and what moved."""
 
+import json
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -16,10 +17,11 @@ from core.records.input import NotFound, Refused
 from core.records.paging import LIMIT
 from core.workshop import parts
 from core.workshop.parts import UNITS
-from core.workshop.purchase_lines import buy
+from core.workshop.purchase_lines import buy, orders_of
 from core.workshop.reorder import reorder_list
 from core.workshop.stock_moves import BY_HAND, MoveView, get_move, list_moves, move_stock, take_back_moves
 from server.api.collection import After, Asker, Collection, Described, Limit, Room, RowId, Search, add_routes, body_of
+from server.api.idempotency import Once
 from server.api.once import fields_of, made_once
 from server.api.purchasing import PurchaseOrder
 from server.api.shown import answer
@@ -214,7 +216,7 @@ def _add_reorder(routes: APIRouter, desk: Desk, who: Asker) -> None:
     )
     async def put_on_orders(request: Request, actor: Who) -> Response:
         """One purchase order for each supplier that was not sent yet; a new one where there is none. Nothing is sent
-        by this.
+        by this. With an `Idempotency-Key` the same request sent again buys nothing twice.
         """
         fields = await fields_of(request)
         wanted = fields.pop("items", None)
@@ -222,11 +224,17 @@ def _add_reorder(routes: APIRouter, desk: Desk, who: Asker) -> None:
         if fields or not isinstance(wanted, list) or not all(isinstance(each, dict) for each in wanted) or not wanted:
             raise Refused(("items", tr("A list of parts with their quantities is needed.")))
 
-        def work(session: Session) -> object:
-            return {"items": buy(session, actor, wanted, supplier_id=supplier_id)}
+        once = Once.of(request, actor, json.dumps([wanted, supplier_id], sort_keys=True).encode())
 
-        change = desk.records.change
-        return answer(await desk.run(lambda: change(actor.reference, work).value), HTTPStatus.CREATED)
+        def work(session: Session) -> object:
+            before = once.all_made(session, "purchase_order_lines") if once is not None else None
+            made = (
+                buy(session, actor, wanted, supplier_id=supplier_id) if before is None else orders_of(session, before)
+            )
+            return {"items": made}
+
+        change, why = desk.records.change, once.why if once is not None else ""
+        return answer(await desk.run(lambda: change(actor.reference, work, why=why).value), HTTPStatus.CREATED)
 
 
 def _add_moves(routes: APIRouter, desk: Desk, who: Asker) -> None:

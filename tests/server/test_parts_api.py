@@ -121,6 +121,17 @@ def test_from_too_little_to_here(api: httpx.Client) -> None:
     assert api.get(f"{place}/lines").json()["items"][0]["received"] == 5000
 
 
+def test_what_is_put_on_purchase_orders_twice_with_one_key_is_bought_once(api: httpx.Client) -> None:
+    parts = [part(api, number=f"N-{n}", supplier_id=made(api, SUPPLIERS, name=f"S{n}")["id"]) for n in range(2)]
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    sent = {"items": [{"part_id": each, "quantity": 2000} for each in parts]}
+    first, again = (api.post(f"{PARTS}/reorder", json=sent, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert [stock(api, each) for each in parts] == [(0, 0, 0, 2000)] * 2
+    assert api.post(f"{PARTS}/reorder", json={"items": sent["items"][:1]}, headers=key).status_code == 422
+
+
 def test_a_delivery_sent_twice_is_received_once(api: httpx.Client) -> None:
     oil = part(api)
     place = f"{PURCHASES}/{made(api, PURCHASES)['id']}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.people.roles import Denied, Role
-from core.records.input import NotFound
+from core.records.input import NotFound, Refused
 from core.vehicles.models import InstalledPart
 from core.vehicles.vehicles import create_vehicle
 from core.workshop.findings import findings
@@ -153,6 +153,33 @@ def test_sending_says_when_it_comes_and_the_order_sees_it(desk: Desk) -> None:
         PartState.ON_THE_WAY, made.number, sent.expected_on,
     )  # fmt: skip
     assert sent.expected_on is not None
+
+
+def test_two_taps_buy_what_an_order_needs_once(desk: Desk) -> None:
+    waiting = line(desk, order(desk), part(desk, supplier_id=supplier(desk)), 2)
+    (made,) = desk.do(buy, [{"line_id": waiting}])
+    with pytest.raises(Refused) as refused:
+        desk.do(buy, [{"line_id": waiting}])
+    assert str(refused.value) == f"It is on purchase order {made.number} already."
+    assert len(desk.see(list_purchase_lines, made.id)) == 1
+    desk.do(send_purchase_order, made.id)
+    assert set(desk.problems(buy, [{"line_id": waiting}])) == {"line_id"}
+    desk.do(change_line, waiting, {"quantity": 5 * ONE})
+    (more,) = desk.do(buy, [{"line_id": waiting}])
+    assert [each.quantity for each in desk.see(list_purchase_lines, more.id)] == [3 * ONE], "the rest of it"
+    desk.do(delete_purchase_order, more.id)
+    desk.do(receive, made.id)
+    desk.do(change_line, waiting, {"quantity": 2 * ONE})
+    assert desk.problems(buy, [{"line_id": waiting}]) == {"line_id": "It came already."}
+    assert desk.do(buy, [{"line_id": waiting, "quantity": ONE}]), "one was broken"
+    desk.do(cancel_purchase_order, desk.do(buy, [{"line_id": line(desk, order(desk), part(desk, "2"))}])[0].id)
+
+
+def test_what_was_cancelled_is_bought_again(desk: Desk) -> None:
+    waiting = line(desk, order(desk), part(desk, supplier_id=supplier(desk)), 2)
+    (made,) = desk.do(buy, [{"line_id": waiting}])
+    desk.do(cancel_purchase_order, made.id)
+    assert desk.do(buy, [{"line_id": waiting}])
 
 
 def test_what_should_be_here_is_late(desk: Desk) -> None:
