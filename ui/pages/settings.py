@@ -21,6 +21,7 @@ from ui.pages.settings_shop import ShopCard
 from ui.pages.settings_shop_labels import LabelsCard
 from ui.pages.settings_shop_tax import TaxCard
 from ui.pages.settings_shop_templates import TemplatesCard
+from ui.pages.settings_steps import Places, StepsCard
 from ui.pages.settings_transfer import TransferCard
 from ui.widgets import alarm_strip, toast
 from ui.widgets.panels import label
@@ -72,22 +73,18 @@ class SettingsPage(Page):
     """Every choice takes effect at once and can be taken back from the message that reports it."""
 
     def load(self) -> None:
-        left: list[SettingsCard] = [
-            ScreenCard(self.context, self.changed),
-            SoundCard(self.context, self.changed),
+        # Made in the order they stand in: so Tab goes through them.
+        self.people: PeopleCard | None = None
+        workshop = self._workshop() if self.context.records is not None else []
+        screen: list[SettingsCard] = [ScreenCard(self.context, self.changed), SoundCard(self.context, self.changed)]
+        rest: list[SettingsCard] = [
             AdapterCard(self.context, self.changed),
-        ]
-        right: list[SettingsCard] = [
             PageCard(self.context, self.changed),
             KioskCard(self.context, self.changed),
             AboutCard(self.context, self.changed),
         ]
-        self.people: PeopleCard | None = None
-        if self.context.records is not None:
-            self.people = PeopleCard(self.context, self.changed)
-            left[:0] = [ShopCard(self.context, self.changed), self.people, LabelsCard(self.context, self.changed)]
-            right[:0] = [TaxCard(self.context, self.changed), TemplatesCard(self.context, self.changed),
-                         TransferCard(self.context, self.changed)]  # fmt: skip
+        # What is the workshop's stands at the left, what is this terminal's at the right; without one, both share it.
+        left, right = (workshop, [*screen, *rest]) if workshop else ([*screen, rest[0]], rest[1:])
         self.cards = [*left, *right]
         for card in self.cards:
             if isinstance(card, PageCard | KioskCard):
@@ -98,6 +95,19 @@ class SettingsPage(Page):
         column.addWidget(label(tr("Settings"), "title"))
         area = scrolling(_Columns(left, right))
         column.addWidget(area, 1)
+
+    def _workshop(self) -> list[SettingsCard]:
+        """The cards of the workshop, what is entered first in front."""
+        shop, tax = ShopCard(self.context, self.changed), TaxCard(self.context, self.changed)
+        people = self.people = PeopleCard(self.context, self.changed)
+        places = Places(lambda: shop.open_form("name"), tax.open_new, people.open_person)
+        self.steps = StepsCard(self.context, self.changed, places)
+        return [
+            self.steps, shop, tax, people,
+            LabelsCard(self.context, self.changed),
+            TemplatesCard(self.context, self.changed),
+            TransferCard(self.context, self.changed),
+        ]  # fmt: skip
 
     def _guard(self, card: SettingsCard) -> None:
         """What opens the terminal to others, or lets somebody out of it, is for those who run the workshop."""

@@ -32,23 +32,26 @@ class PageCard(SettingsCard):
 
     def __init__(self, context: UiContext, report: Report) -> None:
         super().__init__(tr("Page for phones and tablets"), context, report)
-        self.lan = Switch(context.preferences.lan, tr("Open to the LAN"))
+        self._title = tr("Open to the LAN") if context.membership is None else tr("Reachable in the network")
+        self.lan = Switch(context.preferences.lan, self._title)
         self.lan.toggled.connect(self._asked)
-        self.body.addWidget(
-            Row(
-                "network",
-                tr("Open to the LAN"),
-                tr(
-                    "Off: only this terminal can open the page. On: everyone in the same network can see the live "
-                    "values, the alarms and the car's VIN; nobody can change anything."
-                ),
-                self.lan,
-            )
-        )
+        self.body.addWidget(Row("network", self._title, self._means(), self.lan))
         self.body.addWidget(Separator())
         self.state = Row("phone", tr("Address"), "")
         self.body.addWidget(self.state)
         self.refresh()
+
+    def _means(self) -> str:
+        """Who gets in: in a workshop only who is known to it (``page.lan`` and ``workshop.network``)."""
+        if self.context.membership is None:
+            return tr(
+                "Off: only this terminal can open the page. On: everyone in the same network can see the live "
+                "values, the alarms and the car's VIN; nobody can change anything."
+            )
+        return tr(
+            "On: the workshop's other terminals reach this one, and so do phones and tablets that were given a token; "
+            "nobody else. Off: this terminal works alone, and is in step again once it is on."
+        )
 
     def refresh(self) -> None:
         self.lan.set_value(self.context.preferences.lan)
@@ -62,7 +65,7 @@ class PageCard(SettingsCard):
             self.switch(on)
             return
         self.lan.set_value(False)
-        sheet = UnlockSheet(self, tr("Open to the LAN"), frame.gate)
+        sheet = UnlockSheet(self, self._title, frame.gate)
         sheet.opened.connect(lambda: self.switch(True))
         sheet.open(sheet)
 
@@ -81,6 +84,8 @@ class PageCard(SettingsCard):
         self.lan.setEnabled(True)
         self.refresh()
         said = tr("The page is open to the LAN.") if on else tr("The page is closed to the LAN.")
+        if self.context.membership is not None:
+            said = tr("This terminal can be reached.") if on else tr("Nobody reaches this terminal now.")
         self.report(said, lambda: self.switch(not on))
 
     def _failed(self, on: bool, error: Exception) -> None:

@@ -1,5 +1,6 @@
 """A card of the settings that lists rows of the workshop: read off the window's thread, read again when they change."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -66,6 +67,10 @@ class ListCard(SettingsCard):
     def open_new(self) -> None:
         """Somebody pressed the button."""
 
+    def deeds(self) -> list[QWidget]:
+        """Further buttons, between the list and the one that adds."""
+        return []
+
     def scenes(self) -> list[tuple[str, Callable[[], object]]]:
         """Pictures of it besides the page: a name, and what is done for it."""
         return []
@@ -109,6 +114,7 @@ class ListCard(SettingsCard):
         self.rows = self.rows_of(found)
         for row in self.rows:
             self._column.addWidget(row)
+        self._chain()
         text = self.words(found)
         if not self.may_change:
             roles = ", ".join(tr(WORDS[role]) for role in roles_that_may(self.action))
@@ -119,6 +125,13 @@ class ListCard(SettingsCard):
         if words:
             self.add.show_words(words, "plus")
         self.add.setVisible(bool(words))
+
+    def _chain(self) -> None:
+        """Tab finds the rows where they stand: made last, they would come after everything else of the window."""
+        self.intro.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt puts nothing behind what takes no focus at all
+        for before, after in itertools.pairwise((self.intro, *self.rows, *self.deeds(), self.add)):
+            QWidget.setTabOrder(before, after)
+        self.intro.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def changed(self, said: str, changed: Changed[Any]) -> None:
         """Something was written: say so, with the way back."""

@@ -1,6 +1,7 @@
 """Settings of the shop: what stands on its papers, its hours and its money, in one card and one form."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from babel.core import Locale
 from babel.numbers import list_currencies
@@ -120,6 +121,8 @@ class ShopSheet(FormSheet):
         self._card = card
         self._read = found
         shop = found.shop
+        if not shop.name and card.context.membership is not None:
+            shop = replace(shop, name=card.context.membership.workshop)  # as it was founded; kept when it is kept here
         self._address(shop)
         self._money(shop, found.terminals)
         self._papers(shop)

@@ -40,6 +40,9 @@ class TemplatesCard(ListCard):
         self.install.hide()
         self.body.insertWidget(self.body.indexOf(self.add), self.install)
 
+    def deeds(self) -> list[QWidget]:
+        return [self.install]
+
     def read(self, records: Records) -> tuple[TemplateView, ...]:
         return read_templates(records)
 

@@ -13,7 +13,10 @@ from ui.widgets.panels import label
 
 
 class NumberField(QWidget):
-    """``changed`` when something was typed. Values are in the smallest unit of ``decimals``; ``signed``: below 0 too."""
+    """``changed`` when something was typed. Values are in the smallest unit of ``decimals``.
+
+    ``signed``: the pad goes below 0, too.
+    """
 
     changed = Signal()
 

@@ -50,6 +50,7 @@ class PageAddressSheet(Sheet):
 
     def __init__(self, anchor: QWidget, context: UiContext, to_settings: Callable[[], object]) -> None:
         super().__init__(anchor, tr("Open on a phone"), width=760)
+        self._workshop = context.membership is not None
         addresses = context.page_addresses()
         if not addresses:
             self.body.addWidget(label(tr("The page is off: its server could not be started."), wrap=True))
@@ -59,9 +60,7 @@ class PageAddressSheet(Sheet):
             self.body.addWidget(label(tr("Only this terminal can open the page now."), wrap=True))
             self.body.addWidget(label(addresses[0], "heading", select=True))
             self.body.addWidget(
-                label(
-                    tr("Open it to the LAN in the settings; then a code for phones appears here."), "muted", wrap=True
-                )
+                label(tr("Open it in the settings; then a code for phones appears here."), "muted", wrap=True)
             )
         if not context.preferences.lan or not addresses:
             self.settings = Button(tr("To the settings"), "settings", role="primary")
@@ -79,10 +78,13 @@ class PageAddressSheet(Sheet):
         for address in addresses:
             words.addWidget(label(address, "heading", wrap=True, select=True))
         words.addWidget(label(tr("The phone must be in the same network as this terminal."), "muted", wrap=True))
-        words.addWidget(
-            label(tr("Everyone in this network can see the live values of the car. Nobody can change anything."),
-                  "muted", wrap=True)
-        )  # fmt: skip
+        words.addWidget(label(_who_gets_in(workshop=self._workshop), "muted", wrap=True))
         words.addStretch()
         row.addLayout(words, 1)
         self.body.addLayout(row)
+
+
+def _who_gets_in(*, workshop: bool) -> str:
+    if workshop:
+        return tr("It asks for a token once: an owner or a manager makes one with “bayline token --role device”.")
+    return tr("Everyone in this network can see the live values of the car. Nobody can change anything.")
