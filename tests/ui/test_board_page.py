@@ -66,6 +66,30 @@ def test_a_card_is_dragged_and_is_there_at_once_and_can_be_taken_back(one: Bay, 
     until(lambda: one.order(made).status == "arrived" and column_of(page, made) == "arrived", "it is back")
 
 
+def test_with_every_state_in_use_all_are_in_sight_at_1280_and_take_a_card(one: Bay, shell: Shell) -> None:
+    states = ("booked", "arrived", "diagnosing", "awaiting_approval", "awaiting_parts", "in_progress",
+              "quality_check", "ready")  # fmt: skip
+    first, *_ = (new_card(one, f"PE AB {n}{n}44", status=state).id for n, state in enumerate(states))
+    page = opened(shell)
+    assert page.canvas.breadth() == 0
+    assert [box.status for box in page.canvas.boxes if box.folded] == ["booked", "delivered"]
+    page.canvas.toggle("booked")
+    assert page.canvas.breadth() == 0, "nor with a strip opened"
+    page.canvas.grab()
+    hand = Hand(page, finger=True)
+    hand.drag(first, "quality_check")
+    until(lambda: one.order(first).status == "quality_check", "a narrow column takes a card")
+    until(lambda: page.in_step, "and it is read again")
+    page.canvas.toggle("booked")
+    hand.drag(first, "booked")
+    until(lambda: one.order(first).status == "booked", "a strip takes one, too")
+    until(lambda: page.in_step, "and it is read again")
+    page.canvas.toggle("booked")
+    page.canvas.select(first)
+    key(page, Qt.Key.Key_Right, shift=True)
+    until(lambda: one.order(first).status == "arrived", "keys move it as well")
+
+
 def test_a_finger_pushes_the_board_and_a_tremble_moves_nothing(one: Bay, shell: Shell) -> None:
     made = [new_card(one, f"B-{n}", status="ready").id for n in range(12)]
     page = opened(shell)

@@ -109,11 +109,11 @@ def paint(
     _plate_of(painter, card, box, look, selected=selected, lifted=lifted)
     pad = _pad(box.width())
     room = box.adjusted(pad, PAD - 1, -pad, -PAD + 1)
-    y = _head(painter, card, room, look)
+    y, end = _head(painter, card, room)
     lines = _lines(card)
     high = line_height(small())
     if lines.vehicle:
-        write(painter, QRectF(room.left(), y, room.width(), high), small(), "text_muted", lines.vehicle)
+        write(painter, QRectF(room.left(), y, end - room.left(), high), small(), "text_muted", lines.vehicle)
         y += high
     if lines.customer:
         line = QRectF(room.left(), y, room.width(), high)
@@ -256,34 +256,56 @@ def _plate_of(painter: QPainter, card: Card, box: QRectF, look: Look, *, selecte
         painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), theme.radius, theme.radius)
 
 
-def _head(painter: QPainter, card: Card, room: QRectF, look: Look) -> float:
-    """Plate at the left, what wants attention at the right; returns where the next line begins."""
+def _head(painter: QPainter, card: Card, room: QRectF) -> tuple[float, float]:
+    """Plate at the left, what wants attention at the right; returns where the next line begins, and where it ends.
+
+    What does not stand beside a plate of a readable size stands in the next line, which is then shorter.
+    """
     high = line_height(plate_font())
     line = QRectF(room.left(), room.top(), room.width(), high)
-    right = line.right()
-    size = float(theme.scaled(20))
-    spots: list[tuple[str, str, str]] = []
-    if card.unread:
-        spots.append(("note", "info", str(card.unread)))
-    if card.disputed:
-        spots.append(("conflict", "warning", ""))
-    for icon, token, text in spots:
+    plate = card.plate or card.number or tr("No vehicle")
+    least = QFontMetricsF(plate_font(plate, 0.0)).horizontalAdvance(plate)
+    if least + _spots_width(card) + 4 > room.width() and _lines(card).vehicle:
+        write(painter, line, plate_font(plate, line.width()), "text", plate)
+        below = QRectF(room.left(), line.bottom(), room.width(), line_height(small()))
+        return line.bottom(), _spots(painter, card, below, 0.0) - 4
+    free = room.width() - QFontMetricsF(plate_font()).horizontalAdvance(plate) - 10
+    right = _spots(painter, card, line, free)
+    left = QRectF(line.left(), line.top(), right - line.left() - (4 if right < line.right() else 0), high)
+    write(painter, left, plate_font(plate, left.width()), "text", plate)
+    return line.bottom(), room.right()
+
+
+def _spots_of(card: Card) -> list[tuple[str, str, str]]:
+    """What wants attention: icon, colour, number."""
+    spots = [("note", "info", str(card.unread))] if card.unread else []
+    return [*spots, ("conflict", "warning", "")] if card.disputed else spots
+
+
+def _spots_width(card: Card) -> float:
+    """What the signs of a card take, px."""
+    size = float(theme.scaled(20)) + 6
+    numbers = sum(QFontMetricsF(small("semibold")).horizontalAdvance(text) + 3 for *_, text in _spots_of(card) if text)
+    return numbers + size * (len(_spots_of(card)) + (card.priority in URGENT))
+
+
+def _spots(painter: QPainter, card: Card, line: QRectF, free: float) -> float:
+    """The signs of a card at the right of a line; where they begin. ``free``: px there are for words."""
+    right, size = line.right(), min(float(theme.scaled(20)), line.height())
+    for icon, token, text in _spots_of(card):
         if text:
             font = small("semibold")
             wide = QFontMetricsF(font).horizontalAdvance(text)
-            write(painter, QRectF(right - wide, line.top(), wide + 1, high), font, token, text)
+            write(painter, QRectF(right - wide, line.top(), wide + 1, line.height()), font, token, text)
             right -= wide + 3
         icons.paint(painter, icon, QRectF(right - size, line.center().y() - size / 2, size, size), token)
         right -= size + 6
-    plate = card.plate or card.number or tr("No vehicle")
     frame = URGENT.get(card.priority or "")
     if frame:
         word = tr("Urgent") if card.priority == "urgent" else tr("High")
-        free = right - line.left() - QFontMetricsF(plate_font()).horizontalAdvance(plate) - 10
-        right = _chip(painter, QRectF(line.left(), line.top(), right - line.left(), high), word, frame, free)
-    room_left = QRectF(line.left(), line.top(), right - line.left() - (4 if right < line.right() else 0), high)
-    write(painter, room_left, plate_font(plate, room_left.width()), "text", plate)
-    return line.bottom()
+        room = QRectF(line.left(), line.top(), right - line.left(), line.height())
+        right = _chip(painter, room, word, frame, free - (line.right() - right))
+    return right
 
 
 def _chip(painter: QPainter, line: QRectF, word: str, token: str, free: float) -> float:

@@ -42,7 +42,7 @@ def _wrapped(text: str, width: int, lines: int, type_: tuple[int, str]) -> tuple
 
 def plate_font(text: str = "", width: float = 0.0) -> QFont:
     """The type of a plate: smaller where ``text`` would not stand in ``width`` whole."""
-    sizes = (20, 18, 16, 14) if text else (20,)
+    sizes = (20, 18, 16) if text else (20,)
     fonts = [theme.font(theme.scaled(px), "semibold", tabular=True) for px in sizes]
     return next((font for font in fonts if QFontMetricsF(font).horizontalAdvance(text) <= width), fonts[-1])
 

@@ -333,7 +333,8 @@ class ScheduleCanvas(QWidget):
             return
         line = laid.line_at(point.y()) if laid.chart.contains(point) else None
         head = next((each.row for each in laid.lines if each.head.contains(point)), None)
-        if head is not None and point.y() >= laid.chart.top() and laid.board.by == TECHNICIAN and head.id:
+        below = point.y() >= laid.chart.top() and laid.board.by == TECHNICIAN
+        if head is not None and below and head.id not in ("", ARRIVALS):
             self.headed.emit(head.id, head.name)
             return
         if self.armed is not None and line is not None and line.row.id != ARRIVALS:

@@ -134,7 +134,7 @@ def _head(painter: QPainter, layout: Layout, line: Line) -> None:
         detail = list(row.words) if len(row.words) <= room else [", ".join(row.words)]
     lines = [(name, 17.0, "semibold", "text"), (_load(layout, line), 14.0, "medium", "text_muted")]
     lines += [(each, 14.0, "regular", "text_muted") for each in detail]
-    if not by_bay and row.id:
+    if not by_bay and row.id and row.id != ARRIVALS:
         box = box.adjusted(0, 0, -22, 0)  # a press opens their day
         icons.paint(painter, "chevron-right", QRectF(box.right() + 2, box.top() + 2, 20, 20), "text_muted")
     y = box.top()
