@@ -68,6 +68,11 @@ def way(payment: PaymentView) -> str:
     return tr(WAYS[payment.way]) if payment.way is not None and payment.way in WAYS else payment.way or ""
 
 
+def pays_back(invoice: InvoiceView) -> bool:
+    """Whether money goes back rather than comes: more came than is owed, or all of it is paid."""
+    return invoice.open < 0 or (invoice.open == 0 and invoice.paid > 0)
+
+
 def together(amounts: Iterable[tuple[int, str]]) -> str:
     """Sums of several currencies side by side."""
     return " + ".join(money(amount, currency) for amount, currency in amounts)

@@ -8,7 +8,7 @@ from core.people.roles import Actor
 from core.records.records import Records
 from core.workshop.invoice_reading import InvoiceView, list_invoices
 from core.workshop.invoiceable import Proposal, propose_invoice
-from core.workshop.invoices import credit_invoice, issue_invoice, void_invoice
+from core.workshop.invoices import issue_invoice, void_invoice
 from core.workshop.orders import get_repair_order
 from core.workshop.payments import PaymentView, list_payments, record_payment
 from core.workshop.shop import shop_details
@@ -59,12 +59,6 @@ def preview(records: Records, row: str) -> "Paper":
 def issue(records: Records, actor: Actor, row: str, lines: Collection[str] | None = None) -> InvoiceView:
     """Issue the invoice of an order. Raises ``Refused``, ``Denied``, ``NotFound``, ``RecordsError``."""
     return records.change(actor.reference, lambda session: issue_invoice(session, actor, row, line_ids=lines)).value
-
-
-def credit(records: Records, actor: Actor, invoice: str, remark: str) -> InvoiceView:
-    """Give all of an invoice back. Raises as ``issue``."""
-    work = lambda session: credit_invoice(session, actor, invoice, remark=remark or None)  # noqa: E731
-    return records.change(actor.reference, work).value
 
 
 def void(records: Records, actor: Actor, invoice: str, reason: str) -> InvoiceView:

@@ -1,6 +1,10 @@
 """The invoice of an order: asked about before it is issued, what is not approved is named, nothing is taken back."""
 
+from typing import TypeVar
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from sqlalchemy.orm import Session
 
@@ -12,14 +16,19 @@ from core.workshop.lines import create_line
 from core.workshop.shop import change_shop
 from tests.ui.orders_stage import section
 from tests.ui.two_bays import Bay, until
+from ui.pages.invoice_credit import CreditSheet
 from ui.pages.order_anyway import AnywaySheet
 from ui.pages.order_invoice import InvoiceSection, IssueSheet
+from ui.pages.order_invoice_card import InvoiceCard
 from ui.pages.papers_preview import PaperSheet
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
 from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.choice_sheet import ChoiceSheet
+from ui.widgets.dialogs import Sheet
 from ui.widgets.words_sheet import WordsSheet
+
+Kind = TypeVar("Kind", bound=Sheet)
 
 
 @pytest.fixture
@@ -118,17 +127,107 @@ def test_more_than_is_open_is_asked_about(one: Bay, approved: str, window: Shell
     until(lambda: papers(one, approved)[0].paid == 30_000, "the person meant it")
 
 
-def test_a_credit_note_says_why_and_the_work_can_be_invoiced_again(one: Bay, approved: str, window: Shell) -> None:
-    found = issued(one, approved, window)
-    next(iter(found.cards.values())).credit_button.click()
+def click(button: QWidget) -> None:
+    until(lambda: button.isVisible() and button.isEnabled(), button.accessibleName())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def front(window: Shell, kind: type[Kind]) -> Kind:
+    """The sheet that lies on top."""
+    until(lambda: bool(dialogs.sheets(window)) and isinstance(dialogs.sheets(window)[-1], kind), kind.__name__)
     sheet = dialogs.sheets(window)[-1]
-    assert isinstance(sheet, WordsSheet)
-    assert not sheet.keep.isEnabled()
-    sheet.field.setText("Wrong price")
-    sheet.submit()
-    until(lambda: sorted(each.gross for each in papers(one, approved)) == [-23_800, 23_800], "it is corrected")
+    assert isinstance(sheet, kind)
+    return sheet
+
+
+def say_why(window: Shell, why: str) -> None:
+    sheet = front(window, WordsSheet)
+    assert not sheet.keep.isEnabled(), "a reason is wanted"
+    QTest.keyClicks(sheet.field, why)
+    click(sheet.keep)
+
+
+def test_a_part_is_credited_then_the_rest_and_the_work_can_be_invoiced_again(
+    one: Bay, approved: str, window: Shell
+) -> None:
+    found = issued(one, approved, window)
+    click(next(iter(found.cards.values())).credit_button)
+    lines = front(window, CreditSheet)
+    click(list(lines.ticks.values())[1])
+    assert "€178.50" in lines.sum.text(), "the pads alone"
+    click(lines.go)
+    say_why(window, "Wrong price")
+    until(lambda: sorted(each.gross for each in papers(one, approved)) == [-17_850, 23_800], "it is corrected")
     until(lambda: len(found.cards) == 2, "both are shown")
+    card = next(each for each in found.cards.values() if each.invoice.kind == "invoice")
+    assert "Open" in card.about.text()
+    assert "Credited | −€178.50 | Still open | €59.50" in words(card)
+    click(card.credit_button)
+    say_why(window, "The rest as well")  # one line is left: nothing to choose
+    until(lambda: len(found.cards) == 3, "two credit notes")
+    card = next(each for each in found.cards.values() if each.invoice.kind == "invoice")
+    assert "Credited" in card.about.text()
+    assert not card.pay_button.isVisible(), "nothing is owed"
+    assert not card.credit_button.isEnabled()
     until(found.issue.isEnabled, "it can be invoiced again")
+
+
+def paid(window: Shell, card: InvoiceCard, way: str, typed: str = "") -> None:
+    """Through the sheets, as a person does; ``typed`` in the place of what is proposed."""
+    click(card.pay_button)
+    click(front(window, ChoiceSheet).buttons[way])
+    pad = front(window, AmountSheet)
+    pad.type(typed)
+    click(pad.keep)
+
+
+def test_too_much_is_paid_back_and_a_paid_invoice_is_void_once_the_money_went_back(
+    one: Bay, approved: str, window: Shell
+) -> None:
+    found = issued(one, approved, window)
+
+    def the_card() -> InvoiceCard:
+        return next(iter(found.cards.values()))
+
+    paid(window, the_card(), "cash", "300")
+    sheet = front(window, AnywaySheet)
+    click(sheet.yes)
+    until(lambda: "To pay back | €62.00" in words(the_card()), "more came than is owed")
+    assert the_card().pay_button.accessibleName() == "Pay back"
+    paid(window, the_card(), "cash")
+    until(lambda: "Still open | €0.00" in words(the_card()), "it is even")
+    assert "Paid" in the_card().about.text()
+    click(the_card().void_button)
+    say_why(window, "Twice")
+    until(
+        lambda: any("record that it was paid back" in words(each) for each in toast.shown(window)),
+        "money was paid on it",
+    )
+    assert the_card().pay_button.accessibleName() == "Pay back", "what it asks for can be done"
+    paid(window, the_card(), "cash", "1000")
+    until(lambda: any("More than came" in words(each) for each in toast.shown(window)), "no question: never")
+    paid(window, the_card(), "cash")
+    until(lambda: papers(one, approved)[0].paid == 0, "all of it went back")
+    until(lambda: "Still open | €238.00" in words(the_card()), "it is shown")
+    click(the_card().void_button)
+    say_why(window, "Twice")
+    until(lambda: "Void" in the_card().about.text(), "it is void")
+    assert not the_card().pay_button.isVisible()
+    assert not the_card().void_button.isVisible()
+
+
+def test_of_a_part_payment_something_can_go_back(one: Bay, approved: str, window: Shell) -> None:
+    found = issued(one, approved, window)
+    paid(window, next(iter(found.cards.values())), "card", "100")
+    until(lambda: "Part paid" in next(iter(found.cards.values())).about.text(), "it is shown")
+    click(next(iter(found.cards.values())).pay_button)
+    click(front(window, ChoiceSheet).buttons["back"])
+    click(front(window, ChoiceSheet).buttons["card"])
+    pad = front(window, AmountSheet)
+    assert pad.value() == 10_000, "all that was paid"
+    pad.type("40")
+    click(pad.keep)
+    until(lambda: papers(one, approved)[0].paid == 6_000, "it went back")
 
 
 def test_a_void_paper_stays_with_its_reason(one: Bay, approved: str, window: Shell) -> None:

@@ -11,7 +11,7 @@ from core.records.input import Refused
 from core.workshop.invoice_reading import InvoiceView
 from core.workshop.payments import WAYS, PaymentView
 from ui import background, invoices_reading, order_invoice_reading
-from ui.invoice_words import WAY_ICONS
+from ui.invoice_words import WAY_ICONS, pays_back
 from ui.invoices_reading import InvoiceRead
 from ui.money_words import decimals, money, sign
 from ui.pages.invoice_credit import CreditSheet
@@ -21,6 +21,12 @@ from ui.pages.order_invoice_card import paper_name
 from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.words_sheet import WordsSheet
+
+BACK = "back"
+
+
+def _ways() -> tuple[Answer, ...]:
+    return tuple(Answer(way, tr(word), WAY_ICONS.get(way, "money")) for way, word in WAYS.items())
 
 
 class InvoiceDeeds(QObject):
@@ -34,24 +40,45 @@ class InvoiceDeeds(QObject):
 
     def open_payment(self, invoice: InvoiceView) -> None:
         """How it is paid, then how much; what is open is proposed."""
-        back = invoice.open < 0
-        answers = tuple(Answer(way, tr(word), WAY_ICONS.get(way, "money")) for way, word in WAYS.items())
-        title = tr("How is it paid back?") if back else tr("How is it paid?")
-        ChoiceSheet(self.anchor, title, answers, None, partial(self._way, invoice)).open()
-
-    def _way(self, invoice: InvoiceView, way: str | None) -> None:
-        if way is None:
+        if pays_back(invoice):
+            self.open_back(invoice)
             return
-        back = invoice.open < 0
-        title = tr("Paid back") if back else tr("Payment: {way}", way=tr(WAYS[way]))
-        due = money(abs(invoice.open), invoice.currency)
-        hint = tr("Open: {amount}", amount=due) if not back else tr("To pay back: {amount}", amount=due)
+        answers = _ways()
+        if invoice.paid > 0:
+            answers += (Answer(BACK, tr("Pay something back"), "undo"),)
+
+        def chosen(way: str | None) -> None:
+            if way == BACK:
+                self.open_back(invoice)
+            elif way is not None:
+                self._ask(invoice, way)
+
+        ChoiceSheet(self.anchor, tr("How is it paid?"), answers, None, chosen).open()
+
+    def open_back(self, invoice: InvoiceView) -> None:
+        """How it is paid back, then how much: what is too much, or all that was paid."""
+
+        def chosen(way: str | None) -> None:
+            if way is not None:
+                self._ask(invoice, way, back=True)
+
+        ChoiceSheet(self.anchor, tr("How is it paid back?"), _ways(), None, chosen).open()
+
+    def _ask(self, invoice: InvoiceView, way: str, *, back: bool = False) -> None:
+        """How much."""
+        title = tr("Pay back: {way}", way=tr(WAYS[way])) if back else tr("Payment: {way}", way=tr(WAYS[way]))
+        due = -invoice.open if invoice.open < 0 else invoice.paid if back else invoice.open
+        sum_ = money(due, invoice.currency)
+        if not back:
+            hint = tr("Open: {amount}", amount=sum_)
+        else:
+            hint = tr("To pay back: {amount}", amount=sum_) if invoice.open < 0 else tr("Paid: {amount}", amount=sum_)
 
         def typed(value: int | None) -> None:
             self.pay(invoice, way, -(value or 0) if back else value or 0)
 
         unit, places = sign(invoice.currency), decimals(invoice.currency)
-        AmountSheet(self.anchor, title, abs(invoice.open), typed, unit=unit, decimals=places, hint=hint).open()
+        AmountSheet(self.anchor, title, due, typed, unit=unit, decimals=places, hint=hint).open()
 
     def pay(self, invoice: InvoiceView, way: str, amount: int, *, anyway: bool = False) -> None:
         """Write it down; what speaks against it is asked about once."""
@@ -68,7 +95,7 @@ class InvoiceDeeds(QObject):
             desk.run(lambda: None, said, back)
 
         def failed(error: Exception) -> None:
-            if isinstance(error, Refused) and not anyway:
+            if isinstance(error, Refused) and not anyway and amount > 0:
                 AnywaySheet(self.anchor, tr("Take it all the same?"), str(error), tr("Yes, it was paid"),
                             lambda: self.pay(invoice, way, amount, anyway=True)).open()  # fmt: skip
             else:
@@ -78,6 +105,12 @@ class InvoiceDeeds(QObject):
         background.run(self.anchor, work, done, failed)
 
     # --- corrections
+
+    def read_and_credit(self, row: str) -> None:
+        """As ``open_credit``, of a paper of which only the number is known here."""
+        records = self.desk.records
+        work = partial(invoices_reading.read_invoice, records, row)
+        background.run(self.anchor, work, self.open_credit, self.desk.failed)
 
     def open_credit(self, found: InvoiceRead) -> None:
         """Which lines are given back, then why; it is issued too, and stays."""

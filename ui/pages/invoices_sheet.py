@@ -200,9 +200,13 @@ class InvoiceSheet(QWidget):
         """What makes sense with this paper, and what this person may do with it."""
         invoice = found.invoice
         own = invoice.kind != CREDIT_NOTE and invoice.state != VOID
-        back = invoice.open < 0
+        back = invoice_words.pays_back(invoice)
         self.pay.show_words(tr("Pay back") if back else tr("Take a payment"), "undo" if back else "money")
-        self.pay.setEnabled(bool(invoice.open) and self.desk.may("payments.record"))
+        role = "primary" if invoice.open else ""  # of a paid one nothing is waited for
+        if self.pay.property("role") != role:
+            self.pay.setProperty("role", role)
+            self.pay.style().polish(self.pay)
+        self.pay.setEnabled((back or invoice.open > 0) and self.desk.may("payments.record"))
         self.credit.setEnabled(own and bool(found.left) and self.desk.may("invoices.issue"))
         self.void.setEnabled(invoice.state != VOID and self.desk.may("invoices.void"))
         self.order.setVisible(invoice.order_id is not None)

@@ -19,7 +19,6 @@ from ui.widgets.dialogs import Sheet
 from ui.widgets.flow import Flow
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
-from ui.widgets.words_sheet import WordsSheet
 
 SHAPES = {APPROVED: ("ok", "ok"), UNDECIDED: ("unknown", "warning"), DECLINED: ("close", "critical")}
 
@@ -215,17 +214,8 @@ class InvoiceSection(Section):
         )
 
     def open_credit(self, id_: str) -> None:
-        """A credit note about all of an invoice; it is issued too, so it asks why first."""
-        records, actor = self.desk.records, self.desk.actor
-
-        def done(text: str) -> None:
-            self.desk.run(
-                lambda: order_invoice_reading.credit(records, actor, id_, text),
-                lambda made: tr("Issued: {paper}", paper=paper_name(made)),
-            )
-
-        hint = tr("All of it is given back by a credit note, which stays. Why is it corrected?")
-        WordsSheet(self, tr("Credit note"), "", done, hint=hint, keep=tr("Issue it"), needed=True).open()
+        """A credit note about lines of an invoice; it is issued too, so it asks why first."""
+        self.deeds.read_and_credit(id_)
 
     def open_void(self, id_: str) -> None:
         """Declaring a paper void needs a reason, which is kept with it."""

@@ -11,7 +11,7 @@ from core.workshop.invoice_reading import CREDIT_NOTE, InvoiceView
 from core.workshop.invoice_standing import VOID, WORDS
 from core.workshop.payments import WAYS, PaymentView
 from ui import sync_words, theme, words
-from ui.invoice_words import SHAPES
+from ui.invoice_words import SHAPES, pays_back
 from ui.money_words import money
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow
@@ -64,9 +64,9 @@ class InvoiceCard(QFrame):
             column.addWidget(ElidedLabel(_paid(each, invoice), "text_muted", 15).set_tabular())
         deeds = QWidget()
         flow = Flow(deeds)
-        due = invoice.open
-        self.pay_button = Button(tr("Paid back") if due < 0 else tr("Take a payment"), "money",
-                                 role="primary" if due else "")  # fmt: skip
+        due, back = invoice.open, pays_back(invoice)
+        said = tr("Pay back") if back else tr("Take a payment")
+        self.pay_button = Button(said, "undo" if back else "money", role="primary" if due else "")
         self.pay_button.clicked.connect(lambda _=False: self.pay.emit(invoice.id))
         self.paper_button = Button(tr("Look and print"), "print")
         self.paper_button.clicked.connect(lambda _=False: self.paper.emit(invoice.id))
@@ -75,7 +75,7 @@ class InvoiceCard(QFrame):
         self.void_button = Button(tr("Declare void"), "close")
         self.void_button.clicked.connect(lambda _=False: self.void.emit(invoice.id))
         own = invoice.kind != CREDIT_NOTE and invoice.state != VOID
-        self.pay_button.setVisible(bool(due) or own)
+        self.pay_button.setVisible(back or due > 0)
         self.credit_button.setVisible(own)
         self.void_button.setVisible(invoice.state != VOID)
         for each_button in (self.pay_button, self.paper_button, self.credit_button, self.void_button):
