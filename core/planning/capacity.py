@@ -4,12 +4,13 @@ This is the one definition of "hours left": the figures, the dashboard and the s
 is still ahead counts, as a foreman would say it at the gate. Hours left are the hours on shift still ahead, without
 those somebody is away, less the break not yet taken, less what is booked ahead. The break of a shift is taken to lie in
 its middle (a shift says how long, not when); whatever time is set aside ahead, the break still comes off what is free.
-Time set aside for an order that is ready or delivered books nothing.
+Time set aside for an order that is ready or delivered books nothing; time of a bay alone is work that somebody will do,
+and counts among the hours of all people together.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -104,9 +105,16 @@ def _day(floor: Floor, day: dt.date, now: int) -> DayCapacity:
     people, bays = (
         {each: hours for each, hours in some.items() if each.planned} for some in _hours_on(floor, day, now)
     )
-    return DayCapacity(
-        day.isoformat(), sum(people.values(), Hours()), sum(bays.values(), Hours()), _by_word(people), _by_word(bays)
-    )
+    everybody = _with_nobodys(floor, day_span(day, floor.here), now, sum(people.values(), Hours()))
+    return DayCapacity(day.isoformat(), everybody, sum(bays.values(), Hours()), _by_word(people), _by_word(bays))
+
+
+def _with_nobodys(floor: Floor, span: Span, now: int, people: Hours) -> Hours:
+    """The hours of all people with what is booked of nobody yet."""
+    coming, doors = [(max(span[0], now), span[1])], floor.open_hours()
+    spans = [both([each.span], coming) for each in floor.allocations if not each.staff_id and each.id not in floor.over]
+    within = sum(length(both(each, doors)) for each in spans)
+    return replace(people, booked=people.booked + sum(map(length, spans)), left=max(0, people.left - within))
 
 
 def _hours_on(floor: Floor, day: dt.date, now: int) -> tuple[dict[Resource, Hours], dict[Resource, Hours]]:

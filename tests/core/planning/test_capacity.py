@@ -85,6 +85,14 @@ def test_what_is_booked_is_booked_ahead_and_a_finished_order_books_nothing(desk:
     assert hours(day(here, "13:00").equipment["pit"]) == (8, 0, 0, 3)
 
 
+def test_what_is_booked_of_a_bay_alone_is_work_for_somebody(desk: Desk) -> None:
+    here = shop(desk)
+    here.set_aside(here.order(), "8:00", "11:00", bay_id=here.lift)
+    here.set_aside(here.order("A-2"), "15:00", "17:00", bay_id=here.lift)  # an hour of it beyond all shifts
+    assert hours(day(here).people) == (16, 0, 5, 12)
+    assert hours(day(here).skills["tyres"]) == (8, 0, 0, 8), "nobody knows yet whose hours they are"
+
+
 def test_days_of_the_change_of_clocks_have_their_own_length() -> None:
     berlin = ZoneInfo("Europe/Berlin")
 
