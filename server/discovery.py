@@ -21,6 +21,7 @@ from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZerocon
 
 from core.language import mark, tr
 from server.addresses import LONGEST_LABEL, IPAddress, host_label, lan_addresses
+from server.outage import Outage
 from server.sync.sightings import LONGEST_TEXT, Presence, Sighting, bounded, sighting
 
 __all__ = ["LONGEST_TEXT", "SERVICE", "Discovery", "Presence", "Sighting", "Watcher", "bounded"]
@@ -82,6 +83,7 @@ class Discovery:
         self._asked = 0.0  # when the others were last asked for, loop time
         self._known: dict[str, Sighting] = {}  # by the name of the entry
         self._look_ups: dict[str, asyncio.Task[None]] = {}
+        self._outage = Outage()
         self._status: Callable[[], str] = partial(tr, mark("Other devices are not told of this terminal."))
 
     @property
@@ -96,12 +98,14 @@ class Discovery:
 
     async def run(self) -> None:
         """Announce, look for others, and follow the network, until cancelled; then take the entry back."""
+        self._outage.watch()
         try:
             while True:
                 await self._follow()
                 await asyncio.sleep(LOOK_AGAIN)
         finally:
             await self._take_back()
+            self._outage.end()
 
     # The announcement ------------------------------------------------------------------------------------------------
 
@@ -110,10 +114,13 @@ class Discovery:
         if now == self._told:
             await self._refresh(now)
             return
+        had_one = bool(self._told)
         if self._told is not None and self._watcher is not None:
             self._watcher.network_changed()
         await self._take_back()
         if not now:
+            if had_one:
+                self._outage.begins("no address is left")
             self._told = ()
             self._status = partial(tr, mark("There is no network, so other devices are not told of this terminal."))
             return
@@ -135,6 +142,7 @@ class Discovery:
         await self._browse()
         await (await self.zeroconf.async_register_service(info, allow_name_change=True))
         self._info = info
+        self._outage.over()
         self._status = partial(tr, mark("Other devices find this terminal as “{name}”."), name=info.get_name())
 
     async def _refresh(self, addresses: tuple[IPAddress, ...]) -> None:
