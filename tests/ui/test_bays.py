@@ -480,3 +480,19 @@ def test_the_code_fits_its_place_at_every_text_size(window: Shell) -> None:
         assert sheet.code.width() <= window.width()
         assert sheet.panel.geometry().bottom() <= window.height()
         sheet.close_sheet()
+
+
+def test_pairing_and_removing_are_offered_only_to_who_may(window: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = page(window)
+    row = next(each for each in found.rows.values() if each.remove.isVisible())
+    technician = Actor("staff", TERMINAL, "Tom Huber", Role.TECHNICIAN)
+    monkeypatch.setattr(UiContext, "actor", property(lambda _: technician))
+    found.refresh()
+    assert not any(button.isVisible() for button in (found.add, found.pair, row.remove))
+    assert found.rights.isVisible()
+    assert "Owner, Manager" in found.rights.text()
+    assert [command.title for command in found.commands()] == ["Sync now"]
+    monkeypatch.undo()
+    found.refresh()
+    assert found.pair.isVisible()
+    assert row.remove.isVisible()

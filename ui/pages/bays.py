@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
-from core.people.roles import Denied, may
+from core.people.roles import WORDS, Denied, may, roles_that_may
 from core.sync.views import PeerState, PeerView, SyncError, WorkshopLink
 from ui import background, sync_words, theme
 from ui.pages.bays_entering import EnteringView
@@ -58,6 +58,9 @@ class BaysPage(Page):
         for button in (self.sync, self.add, self.pair):
             head.addWidget(button)
         outer.addLayout(head)
+        self.rights = label("", "muted", wrap=True)
+        self.rights.hide()
+        outer.addWidget(self.rights)
         content = QWidget()
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, theme.space(2), alarm_strip.room())
@@ -95,8 +98,19 @@ class BaysPage(Page):
         summary, peers, now = self.link.summary(), in_order(self.link.peers()), time.time()
         pages = self.context.page_addresses()
         said = sync_words.summary_words(summary).words
+        self._show_rights()
         self.own.show_now(said, summary.waiting, _own_address(pages), summary.problem)
         self._show_peers(peers, now)
+
+    def _show_rights(self) -> None:
+        """What is not for who stands here is not offered, and whom it is for is said."""
+        pairs = self._allowed("terminals.pair")
+        for button in (self.add, self.pair, self.alone.button):
+            button.setVisible(pairs)
+        self.rights.setVisible(not pairs)
+        if not pairs:
+            roles = ", ".join(tr(WORDS[role]) for role in roles_that_may("terminals.pair"))
+            self.rights.setText(tr("Pairing and removing terminals is for: {roles}.", roles=roles))
 
     def _show_peers(self, peers: tuple[PeerView, ...], now: float) -> None:
         wanted = [peer.terminal_id for peer in peers]
@@ -108,7 +122,7 @@ class BaysPage(Page):
             row = self.rows.get(peer.terminal_id) or self._new_row(peer)
             if self._column.indexOf(row) != at:
                 self._column.insertWidget(at, row)
-            row.show_now(peer, now)
+            row.show_now(peer, now, removable=self._allowed("terminals.remove"))
         self.alone.say(any_before=bool(peers))
         self.alone.setVisible(not any(peer.state is not PeerState.REMOVED for peer in peers))
 
@@ -177,10 +191,14 @@ class BaysPage(Page):
         self.context.note(what, str(error))
         toast.show(self, what, detail=str(error), tone="critical")
 
+    def _allowed(self, action: str) -> bool:
+        actor = self.context.actor
+        return actor is None or may(actor, action)
+
     def _may(self, action: str) -> bool:
         """Whether who stands here may do this; who may is said otherwise."""
         actor = self.context.actor
-        if actor is None or may(actor, action):
+        if actor is None or self._allowed(action):
             return True
         toast.show(self, tr("That is not for everybody"), detail=str(Denied(actor, action)))
         return False
@@ -201,9 +219,12 @@ class BaysPage(Page):
     def commands(self) -> tuple[Command, ...]:
         if self.link is None:
             return ()
+        sync = Command(tr("Sync now"), self.sync_now, "refresh")
+        if not self._allowed("terminals.pair"):
+            return (sync,)
         return (
             Command(tr("Pair a terminal"), self.open_pairing, "join", tr("code join add bay")),
-            Command(tr("Sync now"), self.sync_now, "refresh"),
+            sync,
             Command(tr("Add an address"), self.add_address, "plus"),
         )
 
@@ -234,9 +255,9 @@ class _Alone(QWidget):
             )
         )
         column.addWidget(text, 0, middle)
-        button = Button(tr("Pair a terminal"), "join")
-        button.clicked.connect(lambda _=False: pair())
-        column.addWidget(button, 0, middle)
+        self.button = Button(tr("Pair a terminal"), "join")
+        self.button.clicked.connect(lambda _=False: pair())
+        column.addWidget(self.button, 0, middle)
 
     def say(self, *, any_before: bool) -> None:
         """``any_before``: there were others, and all were removed."""

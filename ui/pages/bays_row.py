@@ -147,10 +147,11 @@ class PeerRow(_TerminalCard):
         self.remove = IconButton("trash", tr("Remove {name}…", name=peer.name))
         self.remove.clicked.connect(lambda _=False: self.remove_asked.emit(self.peer))
         self.row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        self._removable = True
 
-    def show_now(self, peer: PeerView, now: float) -> None:
-        """Show the terminal as it is at ``now``, epoch seconds."""
-        self.peer = peer
+    def show_now(self, peer: PeerView, now: float, *, removable: bool = True) -> None:
+        """Show the terminal as it is at ``now``, epoch seconds. ``removable``: who stands here may take it out."""
+        self.peer, self._removable = peer, removable
         icon, token = sync_words.SHAPES[peer.state]
         self.icon.show_icon(icon, token)
         state = tr(sync_words.STATES[peer.state])
@@ -164,7 +165,7 @@ class PeerRow(_TerminalCard):
             "–" if removed else changes_count(peer.waiting_out),
             "–" if removed else changes_count(peer.waiting_in),
         )
-        self.remove.setVisible(not removed)
+        self.remove.setVisible(not removed and self._removable)
         tone = "warning" if token in ("warning", "critical") or sync_words.clock_is_off(peer) else "info"
         self.say_problem(sync_words.meaning(peer), tone, token if tone == "warning" and token == "critical" else tone)
         self.setAccessibleName(f"{peer.name}: {state}. {sync_words.meaning(peer)}".strip())
