@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.csv_files import cells, mappings
-from core.csv_files.batches import Batch, TakenBack, imports, take_back_import
+from core.csv_files.batches import Batch, TakenBack, bring_back_import, imports, take_back_import
 from core.csv_files.exporting import Exported, Told, export
 from core.csv_files.kinds import KINDS
 from core.csv_files.mappings import MappingError, fitting, kind_of, mapping_of, matched
@@ -111,6 +111,11 @@ def read_imports(records: Records) -> tuple[Batch, ...]:
 def take_back(records: Records, actor: Actor, id_: str) -> TakenBack:
     """Hide what an import made. Raises ``Denied``, ``Refused``, ``RecordsError``."""
     return take_back_import(records, actor, id_)
+
+
+def bring_back(records: Records, actor: Actor, id_: str) -> int:
+    """Show what an import made again. Raises ``Denied``, ``Refused``, ``RecordsError``."""
+    return bring_back_import(records, actor, id_)
 
 
 def write_problems(looked: Looked, file: Path) -> int:

@@ -11,7 +11,7 @@ from core.records.changes import ChangeSet
 from core.records.errors import RecordsError
 from core.records.input import NotFound, Refused
 from core.records.records import Records
-from core.workshop.undoing import Undone, redo_last, undo, undo_last
+from core.workshop.undoing import Stays, Undone, redo_last, undo, undo_last
 from ui import background
 from ui.changes_mine_reading import undone_words
 from ui.people_present import Standing
@@ -31,6 +31,7 @@ class UndoDesk(QObject):
         super().__init__(shell)
         self._shell = shell
         self._busy = False
+        self._heard: set[str] = set()  # changes that stay, of which that was said
 
     @property
     def possible(self) -> bool:
@@ -40,7 +41,10 @@ class UndoDesk(QObject):
 
     def undo(self) -> None:
         """Take back the last change of who stands here."""
-        self._turn(undo_last, tr("There is nothing of yours to take back."))
+        heard = frozenset(self._heard)
+        self._turn(
+            lambda records, actor: undo_last(records, actor, heard), tr("There is nothing of yours to take back.")
+        )
 
     def redo(self) -> None:
         """Do again what was taken back last."""
@@ -87,6 +91,11 @@ class UndoDesk(QObject):
             self._busy = False
             if not isinstance(error, EXPECTED):
                 raise error
+            if isinstance(error, Stays):
+                self._heard.add(error.deed)
+                on = tr("Undo once more takes back the change before it.")
+                toast.show(self._shell, tr("That stays"), detail=f"{error} {on}", tone="warning")
+                return
             plain = isinstance(error, LookupError) and not isinstance(error, NotFound)
             why = tr("It was taken back already, or is not among your last changes.") if plain else str(error)
             toast.show(self._shell, tr("That could not be taken back"), detail=why, tone="warning")

@@ -39,7 +39,8 @@ def _list(found: list[dict[str, Any]]) -> None:
     for each in found:
         when = datetime.fromtimestamp(each["at"] / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
         undone = f"  ({tr('taken back')})" if each["undone"] else ""
-        say(f"{each['id']}  {when}  {each['kind']}  {each['file']}{undone}")
+        who = f"  {each['actor_name']}" if each["actor_name"] else ""
+        say(f"{each['id']}  {when}  {each['kind']}  {each['file']}{who}{undone}")
     if not found:
         say(tr("Nothing was imported yet."))
 

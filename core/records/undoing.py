@@ -7,6 +7,7 @@ row that was hidden is shown again. Taking back an undo is the way forward again
 Nothing here knows what rows mean: which tables refuse, and who may, is said by the rooms (``core.workshop.undoing``).
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -24,8 +25,8 @@ from core.records.records import Records
 from core.records.rows import assign
 from core.records.rowstate import Head, decode_stamps
 from core.records.schema import Schema, Value
-from core.records.sql import query, rows_with
-from core.records.tables import touched, transactions
+from core.records.sql import batches, query, rows_with
+from core.records.tables import IS_UNDO, touched, transactions
 
 WHY = "undo "  # and the stamp of what was taken back
 SEARCHED = 20_000  # arrivals that are looked through: the last changes of a person who works here
@@ -46,6 +47,7 @@ class Why(StrEnum):
     FORGOTTEN = "forgotten"  # what was there before was let go of
     GONE = "gone"  # the row, or its table, is not here
     FINAL = "final"  # its table refuses
+    APART = "apart"  # it is a part of something that is taken back as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,21 @@ class Left:
 class Rules:
     """What the rooms say. ``final``: one row of these, and the whole change stays; ``kept``: rows that stay without a
     word, as they came about by themselves; ``parents``: table -> the field by which others' rows belong to a row of it.
+
+    By the beginning of what changes were made for: ``apart`` are parts of something that is taken back elsewhere, all
+    with the same beginning being one; ``turns`` take back themselves, so that nobody has worked on a row by them.
     """
 
     final: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
     parents: Mapping[str, str] = field(default_factory=dict)
+    apart: re.Pattern[str] | None = None
+    turns: tuple[str, ...] = ()
+
+    def whole(self, why: str) -> str:
+        """What a change made for ``why`` is a part of; "" when it stands for itself."""
+        found = self.apart.match(why) if self.apart is not None else None
+        return found.group() if found is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,7 @@ def undoable(
 ) -> tuple[Undoable, ...]:
     """The last changes of ``actor`` on any terminal, newest first; ``only`` the one with this stamp or this tip."""
     connection = session.connection()
-    chains = _chains(connection, journal.newest(session), actor)
+    chains = _chains(connection, journal.newest(session), actor, rules)
     if only:
         chains = [each for each in chains if only in (each.root.stamp, each.tip.stamp)]
     most = max(1, min(limit, MOST))
@@ -134,7 +146,12 @@ def undoable(
     arrivals = {each.arrival for chain in chains for each in (chain.root, chain.tip)}
     rows = {str(row[8]): row for row in rows_with(connection, transactions, _COLUMNS, "arrival", sorted(arrivals))}
     chains = [each for each in chains if _matters(rows[each.root.stamp], rules)][:most]
-    plans = _plans(connection, records.schema, [rows[each.tip.stamp] for each in chains], rules)
+    plans = [
+        Plan(left=(Left(Why.APART, "", ""),)) if rules.whole(chain.root.why) else plan
+        for chain, plan in zip(
+            chains, _plans(connection, records.schema, [rows[each.tip.stamp] for each in chains], rules), strict=True
+        )
+    ]
     entries = journal._entries(records, connection, [rows[each.root.stamp] for each in chains])
     return tuple(
         Undoable(entry, chain.tip.stamp, plan, chain.undone)
@@ -168,8 +185,10 @@ class _Chain:
     undone: bool
 
 
-def _chains(connection: Connection, newest: int, actor: str) -> list[_Chain]:
-    """The last changes of the person that are no taking back themselves, newest first."""
+def _chains(connection: Connection, newest: int, actor: str, rules: Rules) -> list[_Chain]:
+    """The last changes of the person that are no taking back themselves, newest first; of what is one whole the last
+    part.
+    """
     text = (
         "SELECT arrival, stamp, why, length(operations) FROM transactions WHERE arrival > ? AND actor = ? "
         f"ORDER BY arrival DESC LIMIT {MOST}"
@@ -178,8 +197,13 @@ def _chains(connection: Connection, newest: int, actor: str) -> list[_Chain]:
     own.sort(key=lambda each: each.stamp)  # what was done elsewhere may have arrived later
     turned: dict[str, _Own] = {each.why.removeprefix(WHY): each for each in own if each.why.startswith(WHY)}
     found = []
+    seen: set[str] = set()
     for root in reversed([each for each in own if not each.why.startswith(WHY)]):
         tip, undone = root, False
+        if whole := rules.whole(root.why):
+            if whole in seen:
+                continue
+            seen.add(whole)
         while tip.stamp in turned and turned[tip.stamp].stamp > tip.stamp:
             tip, undone = turned[tip.stamp], not undone
         found.append(_Chain(root, tip, undone))
@@ -227,6 +251,28 @@ def _one(records: Records, session: Session, actor: str, rules: Rules, stamp: st
     if not found or (stamp != found[0].tip and found[0].undone):
         raise LookupError(stamp)
     return found[0]
+
+
+def turned(connection: Connection, stamps: Collection[str]) -> frozenset[str]:
+    """Of these changes, by their stamps, those that are taken back now: neither stand nor were done again.
+
+    Asked of the index of taking back (``core.records.tables``), whatever the log's length.
+    """
+    tips, undone = {each: each for each in stamps}, set[str]()
+    wanted = set(stamps)
+    for _ in range(DEEPEST):
+        if not wanted:
+            break
+        found: dict[str, str] = {}
+        for some in batches([f"{WHY}{tips[each]}" for each in sorted(wanted)], 500):
+            marks = ", ".join("?" * len(some))
+            text = f"SELECT why, max(stamp) FROM transactions WHERE {IS_UNDO} AND why IN ({marks}) GROUP BY why"
+            found.update({str(why): str(stamp) for why, stamp in query(connection, text, some)})
+        wanted = {each for each in wanted if f"{WHY}{tips[each]}" in found}
+        for each in wanted:
+            tips[each] = found[f"{WHY}{tips[each]}"]
+        undone ^= wanted
+    return frozenset(undone)
 
 
 def _write(schema: Schema, session: Session, plan: Plan) -> None:
@@ -359,7 +405,7 @@ def _look(connection: Connection, schema: Schema, parts: Sequence[tuple[Any, Ope
     born = {each.row for _, each in parts if not each.base}
     here.children = _children(connection, schema, [each for _, each in parts if each.row in born], rules)
     among = {each for ids in here.children.values() for each in ids}
-    here.touches = _touches(connection, born | among)
+    here.touches = _touches(connection, born | among, (WHY, *rules.turns))
     stamps = {stamp for each in here.stamps.values() for stamp in each.values()}
     here.writers = _writers(connection, stamps)
     here.brought_back = _brought_back(connection, stamps)
@@ -408,14 +454,18 @@ def _children(connection: Connection, schema: Schema, made: Iterable[Operation],
     return found
 
 
-def _touches(connection: Connection, rows: Iterable[str]) -> dict[str, list[_Touch]]:
-    """Who touched each row, as far as the log goes back."""
+def _touches(connection: Connection, rows: Iterable[str], turns: tuple[str, ...]) -> dict[str, list[_Touch]]:
+    """Who touched each row, as far as the log goes back; taking back (``turns``) is no work on it."""
     pairs = [
         (str(row), int(at)) for row, at in rows_with(connection, touched, ("row_id", "arrival"), "row_id", sorted(rows))
     ]
     arrivals = sorted({arrival for _, arrival in pairs})
-    columns = ("arrival", "actor", "terminal", "at")
-    known = {int(each[0]): _Touch(*each) for each in rows_with(connection, transactions, columns, "arrival", arrivals)}
+    columns = ("arrival", "actor", "terminal", "at", "why")
+    known = {
+        int(each[0]): _Touch(*each[:4])
+        for each in rows_with(connection, transactions, columns, "arrival", arrivals)
+        if not str(each[4]).startswith(turns)
+    }
     found: dict[str, list[_Touch]] = {}
     for row, arrival in pairs:
         if arrival in known:

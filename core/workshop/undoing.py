@@ -4,7 +4,8 @@ An invoice stays as it was issued, and so do payments: there are counter entries
 what is changed where it was changed. A card that goes back on the board has been moved again, and that is kept too.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -41,6 +42,8 @@ RULES = Rules(
         "appointments": "appointment_id",
         "fleets": "fleet_id",
     },
+    apart=re.compile(r"import [0-9a-f-]{36}"),  # ``core.csv_files``, which stands on this room
+    turns=("import undone ",),
 )  # fmt: skip
 
 _FINAL: Mapping[str, str] = {
@@ -125,15 +128,29 @@ def undo(records: Records, actor: Actor, id_: str) -> Undone:
     return Undone(id_, changed.changes, plan.left, _in_words(records, plan.left), plan.again)
 
 
-def undo_last(records: Records, actor: Actor) -> Undone | None:
+class Stays(Refused):
+    """The last change is one that nobody takes back: a payment, for one. ``deed`` is its id."""
+
+    def __init__(self, deed: str, words: str) -> None:
+        super().__init__(("", words))
+        self.deed = deed
+
+
+def undo_last(records: Records, actor: Actor, passed: Collection[str] = ()) -> Undone | None:
     """Take back the actor's last change that was not taken back; None when there is none that can be.
 
-    Raises ``Denied``, ``Refused`` as ``undo``.
+    What cannot be taken back is said, as ``Stays``; who has heard it asks again with its id in ``passed``, and comes to
+    the change before it.
     """
     with records.read() as session:
         deeds = last_changes(records, session, actor)
-    last = next((each for each in deeds if not each.undone), None)
-    return undo(records, actor, last.id) if last is not None else None
+    last = next((each for each in deeds if not each.undone and each.id not in passed), None)
+    if last is None:
+        return None
+    try:
+        return undo(records, actor, last.id)
+    except (Denied, Refused) as error:
+        raise Stays(last.id, str(error)) from error
 
 
 def redo_last(records: Records, actor: Actor) -> Undone | None:
@@ -186,6 +203,8 @@ class _Names:
         """Why a part stays."""
         if left.why is Why.FINAL:
             return tr(_FINAL.get(left.table, _ELSEWHERE))
+        if left.why is Why.APART:
+            return tr("An import is taken back as a whole: in Settings, under Import and export.")
         if left.why is Why.DISPUTED:
             return tr("Two values wait for a decision, on the page Changes.")
         if left.why is Why.FORGOTTEN:

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy.orm import Session
 
+from core.workshop.invoice_models import Payment
 from core.workshop.orders import change_repair_order
 from tests.ui.conftest import settle
 from tests.ui.people_stage import Staff, hire
@@ -49,6 +51,22 @@ def press(shell: Shell, key: Qt.Key) -> None:
     page = shell.content.pages[shell.content.current]
     page.setFocus()
     QTest.keyClick(page, key, CONTROL)
+
+
+def test_a_payment_stays_and_says_so_and_the_next_press_goes_on(shell: Shell, staff: Staff, one: Bay) -> None:
+    order = one.new_order(complaint="Noise").id
+    one.set(order, complaint="Squeals")
+
+    def pay(session: Session) -> None:
+        session.add(Payment(amount=500, way="cash"))
+
+    one.records.change(one.actor.reference, pay)
+    shell.go("bays")
+    press(shell, Qt.Key.Key_Z)
+    until(lambda: "A payment stays" in said(shell), "it says so")
+    assert one.order(order).complaint == "Squeals"
+    press(shell, Qt.Key.Key_Z)
+    until(lambda: one.order(order).complaint == "Noise", "the change before it is taken back")
 
 
 def test_ctrl_z_takes_back_and_ctrl_y_does_again(shell: Shell, staff: Staff, one: Bay) -> None:

@@ -22,7 +22,7 @@ from ui import background, theme, words
 from ui.context import UiContext
 from ui.pages.settings_list import ListCard
 from ui.pages.settings_transfer_sheet import ImportSheet
-from ui.transfer_reading import export_all, read_imports, take_back, write
+from ui.transfer_reading import bring_back, export_all, read_imports, take_back, write
 from ui.widgets import file_sheet, toast
 from ui.widgets.buttons import Button
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
@@ -75,8 +75,9 @@ class TransferCard(ListCard):
         for each in found[:MOST]:
             kind = tr(KINDS[each.kind].words) if each.kind in KINDS else each.kind
             state = tr("Taken back") if each.undone else ""
-            row = SettingsRow("undo" if each.undone else "folder", each.file or kind, f"{kind} · {moment(each.at)}",
-                              state, opens=self.may_change and not each.undone, quiet=each.undone)  # fmt: skip
+            about = " · ".join(part for part in (kind, moment(each.at), each.actor_name) if part)
+            icon = "undo" if each.undone else "folder"
+            row = SettingsRow(icon, each.file or kind, about, state, opens=self.may_change, quiet=each.undone)
             row.clicked.connect(lambda _=False, each=each: self.open_batch(each))
             made.append(row)
         return made
@@ -138,20 +139,23 @@ class TransferCard(ListCard):
                    undo=lambda: self.take_back(done.id))  # fmt: skip
 
     def open_batch(self, batch: Batch) -> None:
-        """What taking it back means, and the button that does it."""
+        """What taking it back means, or bringing it back, and the button that does it."""
         sheet = Sheet(self, batch.file or tr("Import"), width=620)
         words = tr(
             "Written on {when}. Taking it back hides every row it made, on all terminals, but for those that somebody "
             "has worked on since.",
             when=moment(batch.at),
         )
+        if batch.undone:
+            words = tr("Written on {when} and taken back. Its rows can be shown again.", when=moment(batch.at))
         sheet.body.addWidget(label(words, "muted", wrap=True))
         cancel = Button(tr("Leave it"))
         cancel.clicked.connect(lambda _=False: sheet.close_sheet())
-        back = Button(tr("Take it back"), "undo", role="primary")
-        back.setObjectName("take-back")
+        back = Button(tr("Bring it back") if batch.undone else tr("Take it back"), "undo", role="primary")
+        back.setObjectName("bring-back" if batch.undone else "take-back")
         back.clicked.connect(lambda _=False: sheet.close_sheet())
-        back.clicked.connect(lambda _=False: self.take_back(batch.id))
+        turn = self.bring_back if batch.undone else self.take_back
+        back.clicked.connect(lambda _=False: turn(batch.id))
         sheet.footer.addWidget(cancel, 1)
         sheet.footer.addWidget(back, 1)
         sheet.open(cancel)
@@ -168,6 +172,16 @@ class TransferCard(ListCard):
             toast.show(self, said, detail=stayed, tone="ok")
 
         ProgressSheet(self, tr("Taking back"), lambda _: take_back(records, actor, id_), done, self.failed)
+
+    def bring_back(self, id_: str) -> None:
+        """Show the rows of an import again that was taken back."""
+        records, actor = self.desk
+
+        def done(count: int) -> None:
+            self.refresh()
+            toast.show(self, trn("{count} row is shown again.", "{count} rows are shown again.", count), tone="ok")
+
+        ProgressSheet(self, tr("Bringing back"), lambda _: bring_back(records, actor, id_), done, self.failed)
 
     # --- out
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.csv_files.batches import imports, take_back_import
+from core.csv_files.batches import bring_back_import, imports, take_back_import
 from core.csv_files.exporting import export
 from core.csv_files.mappings import Mapping, MappingError, fitting, kind_of, mapping_of, ready
 from core.csv_files.planning import ImportPlan, plan_import
@@ -16,13 +16,15 @@ from core.csv_files.requests import Request, run_import
 from core.csv_files.writing import AT_ONCE, write_import
 from core.insights.finished import finished
 from core.people.customers import list_customers
-from core.people.roles import SYSTEM, Denied, Role
+from core.people.roles import SYSTEM, Actor, Denied, Role
+from core.people.staff import create_staff
 from core.records.files import FileStore
 from core.records.input import Refused
 from core.vehicles.vehicles import change_vehicle, create_vehicle, list_vehicles
 from core.workshop.orders import create_repair_order, list_repair_orders
 from core.workshop.parts import create_part, list_parts
 from core.workshop.stock_moves import move_stock
+from core.workshop.undoing import Stays, undo_last
 from tests.core.people.desk import Desk, desk_at, somebody
 
 VEHICLES = """Kennzeichen;FIN;Marke;Modell;Baujahr;Kraftstoff;Kilometerstand;Halter;Erstzulassung
@@ -99,6 +101,55 @@ def test_one_import_is_taken_back_as_one_but_for_what_was_worked_on(desk: Desk) 
     assert desk.see(imports)[0].undone
     with pytest.raises(Refused):
         take_back_import(desk.records, SYSTEM, batch.id)
+
+
+def test_an_import_taken_back_comes_back_and_goes_again_by_either_door(desk: Desk) -> None:
+    tom = desk.do(create_staff, {"name": "Tom", "role": "owner"})
+    actor = Actor("staff", tom.id, "Tom", Role.OWNER)
+    desk.do(create_vehicle, {"plate": "OLD 1"})
+    rows = "".join(f"N {number},Kia\n" for number in range(1, 151))
+    plan = planned(desk, f"plate,make\n{rows}")
+    batch = write_import(desk.records, actor, plan, file="theirs.csv")
+
+    def here() -> tuple[int, bool]:
+        (found,) = desk.see(imports)
+        assert (found.actor_name, found.changes) == ("Tom", 2)
+        return len(desk.see(list_vehicles, limit=500).items), found.undone
+
+    with pytest.raises(Stays, match="as a whole") as stays:
+        undo_last(desk.records, actor)
+    assert undo_last(desk.records, actor, [stays.value.deed]) is None
+    with pytest.raises(Refused):
+        bring_back_import(desk.records, SYSTEM, batch.id)
+    assert here() == (151, False)
+    for door in range(2):
+        assert take_back_import(desk.records, actor, batch.id).hidden == 150
+        assert here() == (1, True)
+        if door:
+            assert bring_back_import(desk.records, SYSTEM, batch.id) == 150
+        else:
+            undo_last(desk.records, actor)
+        assert here() == (151, False)
+    taken = take_back_import(desk.records, SYSTEM, batch.id)
+    assert (taken.hidden, taken.stayed) == (150, 0)
+    assert here() == (1, True)
+
+
+def test_the_imports_are_found_by_their_index(desk: Desk) -> None:
+    batch = imported(desk, VEHICLES)["import"]
+    take_back_import(desk.records, SYSTEM, batch)
+    bring_back_import(desk.records, SYSTEM, batch)
+    asked: list[str] = []
+    with desk.records.read() as session:
+        raw: Any = session.connection().connection.driver_connection
+        raw.set_trace_callback(asked.append)
+        imports(session)
+        raw.set_trace_callback(None)
+        queries = [each for each in asked if "FROM transactions" in each]
+        plans = [str(row[3]) for each in queries for row in raw.execute(f"EXPLAIN QUERY PLAN {each}")]
+    assert any("ix_transactions_imports" in each for each in plans)
+    assert any("ix_transactions_undos" in each for each in plans)
+    assert not any(each.startswith("SCAN") and "INDEX" not in each for each in plans)
 
 
 def test_history_finds_its_vehicles_and_becomes_delivered_orders(desk: Desk) -> None:

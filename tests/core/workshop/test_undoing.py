@@ -17,11 +17,15 @@ from core.records.records import Records
 from core.sync.members import Terminal
 from core.vehicles.models import Vehicle
 from core.vehicles.vehicles import create_vehicle, get_vehicle
+from core.workshop.estimates import decide_all
 from core.workshop.invoice_models import Invoice, Payment
+from core.workshop.invoices import issue_invoice
+from core.workshop.lines import create_line
 from core.workshop.models import NoteReading, RepairOrder, StatusMove
 from core.workshop.notes import add_note, list_notes
 from core.workshop.orders import change_repair_order, create_repair_order, delete_repair_order, get_repair_order
-from core.workshop.undoing import Deed, Undone, last_changes, redo_last, undo, undo_last
+from core.workshop.payments import record_payment
+from core.workshop.undoing import Deed, Stays, Undone, last_changes, redo_last, undo, undo_last
 from tests.core.sync.two import Bench, alike
 
 ANNA_ID, TOM_ID = "01890000-0000-7000-8000-00000000000a", "01890000-0000-7000-8000-00000000000b"
@@ -167,6 +171,23 @@ def test_undo_and_redo_step_by_step(one: Bay) -> None:
     assert [step(undo_last) for _ in range(3)] == ["two", "one", "Noise"]
     one.do(ANNA, change_repair_order, order, {"cause": "Pads"})
     assert step(redo_last) is None  # something else was done since
+
+
+def test_what_nobody_takes_back_is_said_once_and_then_passed_over(one: Bay) -> None:
+    order = new_order(one)
+    one.do(ANNA, create_line, {"order_id": order, "kind": "fee", "description": "x", "unit_price": 1000})
+    one.do(ANNA, change_repair_order, order, {"complaint": "Squeals"})
+    one.do(ANNA, decide_all, order, "approved", {})
+    paper = one.do(ANNA, issue_invoice, order)
+    one.do(ANNA, record_payment, {"invoice_id": paper.id, "amount": 500, "way": "cash"})
+    heard: list[str] = []
+    for words in ("A payment stays", "An invoice stays"):
+        with pytest.raises(Stays, match=words) as said:
+            undo_last(one.records, ANNA, heard)
+        heard.append(said.value.deed)
+    assert undo_last(one.records, ANNA, heard) is not None  # the yes
+    assert undo_last(one.records, ANNA, heard) is not None
+    assert one.order_now(order).complaint == "Noise"
 
 
 def test_nothing_done_is_nothing_to_take_back(one: Bay) -> None:
