@@ -1,6 +1,7 @@
 """What stands on estimates, invoices, credit notes and receipts, as data for their templates."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -208,14 +209,25 @@ def _estimate_head(form: Format, order: RepairOrder, content: Content, found: Es
 
 def _said(form: Format, found: Estimate) -> list[dict[str, str]]:
     """Who said yes or no to which lines, when and how; once for all lines of one conversation."""
-    by_word: dict[tuple[str, str], list[str]] = {}
+    by_word: dict[tuple[str, str], list[int]] = {}
     for at, each in enumerate(found.lines, 1):
         if each.decision is not None and each.state in MARKS:
-            by_word.setdefault((each.state, _word(form, each.decision)), []).append(str(at))
+            by_word.setdefault((each.state, _word(form, each.decision)), []).append(at)
     return [
-        {"mark": MARKS[state], "words": f"{tr(STATES[state])} ({', '.join(rows)}): {word}"}
+        {"mark": MARKS[state], "words": f"{tr(STATES[state])} ({spans(rows)}): {word}"}
         for (state, word), rows in by_word.items()
     ]
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Rising numbers as people list them: "1–4, 6, 8–9"."""
+    found: list[list[int]] = []
+    for each in numbers:
+        if found and each == found[-1][1] + 1:
+            found[-1][1] = each
+        else:
+            found.append([each, each])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
 
 
 def _word(form: Format, last: DecisionView) -> str:

@@ -21,7 +21,7 @@ from core.workshop.models import RepairOrder
 from core.workshop.papers import KINDS, Paper, pages_png, paper
 from core.workshop.papers_codes import barcode_svg, photo_svg, qr_svg
 from core.workshop.papers_format import DASH, Format
-from core.workshop.papers_of_money import estimate_paper, invoice_paper, receipt_paper
+from core.workshop.papers_of_money import estimate_paper, invoice_paper, receipt_paper, spans
 from core.workshop.papers_of_vehicle import history_paper
 from core.workshop.papers_of_work import inspection_paper, key_tag_paper, order_paper, part_label_paper
 from core.workshop.parts_models import Part
@@ -138,8 +138,13 @@ def test_the_estimate_adds_up_and_says_who_agreed_to_what(desk: Desk) -> None:
     assert sums["Total"] == form.money(wanted.gross)
     assert sums["Approved of this"] == form.money(found.approved.gross)
     assert sums["Declined, not included"] == form.money(found.declined.gross)
-    assert [line["words"].split(":")[0] for line in data["said"]] == ["Approved (1, 2, 3)", "Declined (4)"]
+    assert [line["words"].split(":")[0] for line in data["said"]] == ["Approved (1–3)", "Declined (4)"]
     assert data["advice"], "what was advised earlier is offered again"
+
+
+def test_lines_are_listed_as_people_do() -> None:
+    assert spans([1, 2, 3, 5, 7, 8]) == "1–3, 5, 7–8"
+    assert spans([]) == ""
 
 
 def test_the_job_sheet_has_what_to_do_and_no_prices(desk: Desk) -> None:
