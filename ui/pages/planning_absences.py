@@ -1,4 +1,4 @@
-"""Who is away and which bay is out of use: entered by whole days, with what is coming listed beneath."""
+"""Who is away and which bay is out of use: entered by whole days or by the hour, with what is coming listed beneath."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.planning.absences import KINDS, AbsenceView
-from core.planning.local_days import day_of, day_span
+from core.planning.local_days import DAY_MIN, day_of, day_span, moment
 from core.workshop.hours import zone
 from ui import planning_reading, schedule_reading, theme
 from ui import schedule_words as say
+from ui.pages.planning_shifts import STEP, clock, narrow, times
 from ui.planning_reading import Planning
 from ui.widgets.buttons import Button, Choice, IconButton
 from ui.widgets.panels import ElidedLabel, label
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class DayStepper(QWidget):
-    """A day, with a button for the one before and the one after."""
+    """A day, with a button for the one before and the one after, and a time of it; None: all of the day."""
 
     stepped = Signal()
 
@@ -31,7 +32,9 @@ class DayStepper(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.space(1))
-        row.addWidget(label(title, "caption"))
+        words = label(title)
+        words.setFixedWidth(theme.scaled(80))
+        row.addWidget(words)
         for icon, name, step in (("chevron-left", tr("Earlier"), -1), ("chevron-right", tr("Later"), 1)):
             button = IconButton(icon, f"{title}: {name}", role="")
             button.setAutoRepeat(True)
@@ -39,9 +42,13 @@ class DayStepper(QWidget):
             row.addWidget(button)
             if step < 0:
                 self.words = ElidedLabel("", weight="semibold")
-                self.words.setFixedWidth(theme.scaled(124))
+                self.words.setFixedWidth(theme.scaled(150))
                 row.addWidget(self.words)
-        row.addStretch(1)
+        self.time = narrow(Choice(tr("{title}: time", title=title)))
+        self.time.addItem(tr("all day"), None)
+        for minutes in times(0, DAY_MIN - STEP):
+            self.time.addItem(clock(minutes), minutes)
+        row.addWidget(self.time, 1)
         self.put(self.day)
 
     def step(self, days: int) -> None:
@@ -53,6 +60,11 @@ class DayStepper(QWidget):
         """Show this day, without telling."""
         self.day = day
         self.words.set_text(say.day(day))
+
+    def moment(self, usual: int) -> int:
+        """UTC milliseconds; ``usual``: minutes after midnight when all of the day is meant."""
+        minutes = self.time.currentData()
+        return moment(self.day, usual if minutes is None else minutes)
 
 
 class AbsencesForm(QWidget):
@@ -71,7 +83,8 @@ class AbsencesForm(QWidget):
         row.addWidget(self.who, 3)
         row.addWidget(self.kind, 2)
         column.addLayout(row)
-        span = QHBoxLayout()
+        span = QVBoxLayout()
+        span.setSpacing(theme.space(2))
         self.first, self.last = DayStepper(tr("from")), DayStepper(tr("until"))
         self.first.stepped.connect(lambda: self.last.put(max(self.first.day, self.last.day)))
         self.last.stepped.connect(lambda: self.first.put(min(self.first.day, self.last.day)))
@@ -123,13 +136,13 @@ class AbsencesForm(QWidget):
         return line
 
     def save(self) -> None:
-        """Write it: whole days, both of them in it."""
+        """Write it: whole days, both of them in it, or from one time to another."""
         field, row = self.who.currentData()
         fields: dict[str, object] = {
             field: row,
             "kind": self.kind.currentData(),
-            "starts_at": day_span(self.first.day)[0],
-            "ends_at": day_span(self.last.day)[1],
+            "starts_at": self.first.moment(0),
+            "ends_at": self.last.moment(DAY_MIN),
         }
         records, actor = self._sheet.records, self._sheet.actor
         self._sheet.write(lambda: planning_reading.add_absence(records, actor, fields))
@@ -145,8 +158,13 @@ class AbsencesForm(QWidget):
 
 def _span(absence: AbsenceView) -> str:
     here = zone()
-    first = say.day(day_of(absence.starts_at or 0, here))
-    if absence.ends_at is None:
-        return tr("from {day} until further notice", day=first)
-    last = say.day(day_of(absence.ends_at - 1, here))
-    return first if first == last else f"{first} – {last}"
+    start, end = absence.starts_at or 0, absence.ends_at
+    first = say.day(day_of(start, here))
+    begins = "" if start == day_span(day_of(start, here), here)[0] else f" {say.clock(start, here)}"
+    if end is None:
+        return tr("from {day} until further notice", day=first + begins)
+    last = say.day(day_of(end - 1, here))
+    ends = "" if end == day_span(day_of(end - 1, here), here)[1] else f" {say.clock(end, here)}"
+    if first == last and (begins or ends):
+        return f"{first}{begins or ' 00:00'}–{ends.strip() or '24:00'}"
+    return first if first == last else f"{first}{begins} – {last}{ends}"

@@ -40,7 +40,7 @@ def _pause(minutes: int) -> str:
     return tr("{count} min", count=minutes) if minutes else tr("no break")
 
 
-def _narrow(choice: Choice) -> Choice:
+def narrow(choice: Choice) -> Choice:
     """As wide as there is room for, not as its longest words."""
     choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     choice.setMinimumContentsLength(5)
@@ -71,7 +71,7 @@ class _Stretch(QWidget):
         row.setSpacing(theme.space(2))
         self.starts = self._times(tr("{day} from", day=day))
         self.ends = self._times(tr("{day} until", day=day), 2 * DAY_MIN)
-        self.pause = _narrow(Choice(tr("Break on {day}", day=day)))
+        self.pause = narrow(Choice(tr("Break on {day}", day=day)))
         for minutes in range(0, 121, STEP):
             self.pause.addItem(_pause(minutes), minutes)
         for each in (self.starts, self.ends, self.pause):
@@ -87,7 +87,7 @@ class _Stretch(QWidget):
 
     @staticmethod
     def _times(title: str, last: int = DAY_MIN - STEP) -> Choice:
-        choice = _narrow(Choice(title))
+        choice = narrow(Choice(title))
         for minutes in times(0, last):
             choice.addItem(clock(minutes), minutes)
         return choice

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from core.people.customers import create_customer
 from core.people.roles import Actor, Role
+from core.planning.absences import list_absences
 from core.planning.allocations import list_allocations
 from core.planning.appointments import list_appointments
 from core.planning.shifts import ShiftView, shifts_of
@@ -21,6 +22,7 @@ from ui.pages.schedule_booking import BookingSheet
 from ui.pages.schedule_planning import PlanningSheet
 from ui.shell import Shell
 from ui.widgets import dialogs
+from ui.widgets.panels import ElidedLabel
 
 
 def test_a_vehicle_is_booked_at_one_of_the_next_free_times(one: Bay, found: SchedulePage) -> None:
@@ -184,6 +186,22 @@ def test_a_week_of_somebody_and_an_absence_are_entered(
         return any(each.kind == "repair" for row in rows if row.id == made["bays"][0] for each in row.away)
 
     until(away, "the bay is out of use that day")
+    sheet.absences.who.setCurrentIndex(sheet.absences.who.findText("Mara Lindt"))
+    sheet.absences.first.time.setCurrentIndex(sheet.absences.first.time.findData(14 * 60))
+    sheet.absences.last.time.setCurrentIndex(sheet.absences.last.time.findData(15 * 60 + 30))
+    sheet.absences.save()
+
+    def hours() -> list[tuple[int | None, int | None]]:
+        with one.records.read() as session:
+            return [(each.starts_at, each.ends_at) for each in list_absences(session, staff_id=made["people"][1]).items]
+
+    until(lambda: hours() == [(clock(DAY, "14:00"), clock(DAY, "15:30"))], "an hour and a half at the doctor's")
+
+    def told() -> list[str]:
+        return [words.text() for line in sheet.absences.lines for words in line.findChildren(ElidedLabel)]
+
+    until(lambda: any("14:00–15:30" in each for each in told()), "and said so")
+    assert sheet.absences.sizeHint().width() <= sheet.panel.width(), "it is no wider than the sheet"
 
 
 def test_my_day_shows_who_is_signed_in_their_own(
