@@ -1,6 +1,8 @@
 """Work that may take its time, off the window's thread; the answer comes back on it."""
 
+import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
@@ -9,51 +11,59 @@ from shiboken6 import isValid
 T = TypeVar("T")
 
 
-class _Answer(QObject):
-    """Lives on the window's thread, so that what its slots call runs there; says nothing once its owner is gone.
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Who asked, and what for."""
 
-    No child of its owner: destroyed with it while the pool's thread emits, it would take the process along.
+    owner: QObject
+    work: Callable[[], Any]
+    done: Callable[[Any], object]
+    failed: Callable[[Exception], object] | None
+
+
+class _Desk(QObject):
+    """Lives on the window's thread as long as the program, so that what its slot calls runs there.
+
+    One for all questions: an object for each could see its last reference go on the pool's thread, and be destroyed
+    there while this one is at it.
     """
 
-    arrived = Signal(object, object)  # result, error
+    arrived = Signal(int, object, object)  # number of the question, result, error
 
-    def __init__(
-        self, owner: QObject, done: Callable[[Any], object], failed: Callable[[Exception], object] | None
-    ) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._owner, self._done, self._failed = owner, done, failed
-        _waiting.add(self)
         self.arrived.connect(self._give, Qt.ConnectionType.QueuedConnection)
 
-    def _give(self, result: object, error: Exception | None) -> None:
-        _waiting.discard(self)
-        self.deleteLater()
-        if not isValid(self._owner):
+    def _give(self, number: int, result: object, error: Exception | None) -> None:
+        question = _asked.pop(number)
+        if not isValid(question.owner):
             return  # the widget that asked is gone, and so is its question
         if error is None:
-            self._done(result)
-        elif self._failed is None:
+            question.done(result)
+        elif question.failed is None:
             raise error
         else:
-            self._failed(error)
+            question.failed(error)
 
 
-_waiting: set[_Answer] = set()  # keeps them until they have been given
+_numbers = itertools.count(1)
+_asked: dict[int, _Question] = {}  # kept, with all they refer to, until they are answered on the window's thread
+_desks: list[_Desk] = []
 
 
 class _Job(QRunnable):
-    def __init__(self, work: Callable[[], object], answer: _Answer) -> None:
+    def __init__(self, number: int) -> None:
         super().__init__()
-        self._work, self._answer = work, answer
+        self._number = number
 
     def run(self) -> None:
         result: object = None
         failure: Exception | None = None
         try:
-            result = self._work()
+            result = _asked[self._number].work()
         except Exception as error:  # noqa: BLE001 - the window's thread decides what a person is told
             failure = error
-        self._answer.arrived.emit(result, failure)
+        _desks[0].arrived.emit(self._number, result, failure)
 
 
 def finish(seconds: float) -> None:
@@ -71,4 +81,8 @@ def run(
 
     Without ``failed`` an exception is raised again on this thread: a bug, not a message.
     """
-    QThreadPool.globalInstance().start(_Job(work, _Answer(owner, done, failed)))
+    if not _desks:
+        _desks.append(_Desk())
+    number = next(_numbers)
+    _asked[number] = _Question(owner, work, done, failed)
+    QThreadPool.globalInstance().start(_Job(number))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from core import language
 from core.language import tr
-from ui import background, qt_words, theme
+from ui import background, garbage, qt_words, theme
 from ui.context import UiContext
 from ui.shell import Shell
 from ui.widgets import icons, toast
@@ -64,6 +64,7 @@ def application(context: UiContext) -> QApplication:
     """The Qt application, made on first use and dressed as the preferences say."""
     found = QApplication.instance()
     made = found if isinstance(found, QApplication) else QApplication(["bayline"])
+    garbage.keep_here(made)
     made.setApplicationName("bayline")
     made.setApplicationDisplayName("Bayline")
     made.setDesktopFileName("bayline")

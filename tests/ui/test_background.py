@@ -29,7 +29,7 @@ def test_who_is_gone_is_told_nothing_and_nothing_breaks(qapp: QApplication) -> N
         settle()
     background.finish(5)
     settle()
-    assert background._waiting == set()
+    assert background._asked == {}
 
 
 def test_finish_waits_for_what_was_asked_for(qapp: QApplication) -> None:
