@@ -1,6 +1,6 @@
 """Parts and purchase orders as the window reads and writes them: each function waits, off the window's thread."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -43,6 +43,7 @@ from ui.orders_reading import Option
 PAGE = 60
 MOVES = 20
 OPTIONS = 12
+HANDFUL = 20  # parts put on purchase orders between two looks at whether to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,33 @@ def order_parts(
     """Put parts (id -> thousandths) on purchase orders that were not sent. Raises as ``new_part``."""
     given = [{"part_id": part_id, "quantity": quantity} for part_id, quantity in wanted.items()]
     return records.change(actor.reference, lambda session: buy(session, actor, given, supplier_id=supplier_id)).value
+
+
+def order_all(
+    records: Records, actor: Actor, wanted: Mapping[str, int], told: Callable[[int, int], bool]
+) -> tuple[PurchaseOrderView, ...] | None:
+    """As ``order_parts``, of many: ``told(done, all)`` before each handful says whether to go on.
+
+    One change: None, and nothing is written, when it was stopped. Raises as ``new_part``.
+    """
+    given = [{"part_id": part_id, "quantity": quantity} for part_id, quantity in wanted.items()]
+
+    def work(session: Session) -> tuple[PurchaseOrderView, ...]:
+        made: dict[str, PurchaseOrderView] = {}
+        for at in range(0, len(given), HANDFUL):
+            if not told(at, len(given)):
+                raise _GivenUp
+            made |= {each.id: each for each in buy(session, actor, given[at : at + HANDFUL])}
+        return tuple(made.values())
+
+    try:
+        return records.change(actor.reference, work).value
+    except _GivenUp:
+        return None
+
+
+class _GivenUp(Exception):  # noqa: N818 - not an error: it takes back what this change has written
+    pass
 
 
 def new_purchase(records: Records, actor: Actor) -> PurchaseOrderView:

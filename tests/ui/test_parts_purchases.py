@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.workshop.purchase_lines import receive
+from core.workshop.purchase_lines import list_purchase_lines, receive
+from core.workshop.purchasing import list_purchase_orders
 from core.workshop.stock_moves import move_stock
 from tests.ui.parts_stage import ONE, PAGES, busy, change, page, stocked  # noqa: F401 - PAGES: of the fixture window
 from tests.ui.test_parts_page import on_hand, pad, scan
 from tests.ui.two_bays import Bay, until
+from ui import parts_reading
 from ui.pages.parts import PartsPage
 from ui.pages.parts_day import DaySheet
 from ui.pages.parts_reorder import ReorderSection
@@ -63,6 +65,28 @@ def test_what_is_too_little_is_ticked_changed_and_ordered(one: Bay, window: Shel
     until(lambda: found.which.value() == "purchases" and state(found) == "draft", "the order is in front")
     (line,) = found.purchases.sheet.lines
     assert (line.line.part_id, line.line.quantity) == (parts["1 457 434 310"], 5 * ONE)
+
+
+def test_many_parts_are_ordered_in_handfuls_and_a_stop_leaves_nothing(
+    one: Bay, parts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_reading, "HANDFUL", 1)
+    wanted = {parts["OX 188D"]: 9 * ONE, parts["1 457 434 310"]: 2 * ONE}
+    seen: list[tuple[int, int]] = []
+
+    def once(done: int, total: int) -> bool:
+        seen.append((done, total))
+        return done == 0
+
+    assert parts_reading.order_all(one.records, one.actor, wanted, once) is None
+    assert seen == [(0, 2), (1, 2)]
+    with one.records.read() as session:
+        assert list_purchase_orders(session).items == (), "half of it is not ordered"
+    made = parts_reading.order_all(one.records, one.actor, wanted, lambda done, total: True)
+    assert made is not None
+    assert len(made) == 1, "all of one supplier on one"
+    with one.records.read() as session:
+        assert len(list_purchase_lines(session, made[0].id)) == 2
 
 
 def test_nothing_to_order_is_said(one: Bay, window: Shell) -> None:

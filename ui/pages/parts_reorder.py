@@ -43,6 +43,7 @@ from ui.widgets import alarm_strip, icons
 from ui.widgets.buttons import Button
 from ui.widgets.drawn_text import text
 from ui.widgets.panels import label
+from ui.widgets.progress_sheet import ProgressSheet, Stopped, Telling
 from ui.widgets.touch import flick
 
 Index = QModelIndex | QPersistentModelIndex
@@ -356,16 +357,31 @@ class ReorderSection(QWidget):
     def make(self) -> None:
         """Put what is ticked on purchase orders."""
         ticked, records, actor = self.list.lines.ticked(), self.desk.records, self.desk.actor
-        if not ticked:
+        if not ticked or not self.order.isEnabled():
             return
 
         def then(made: tuple[PurchaseOrderView, ...]) -> None:
             self.list.lines.forget()
             self.desk.purchase.emit(made[0].id)
 
-        self.desk.run(
-            lambda: parts_reading.order_parts(records, actor, ticked),
-            lambda made: trn("{count} purchase order is ready to send.", "{count} purchase orders are ready to send.",
-                             len(made)),
-            then=then,
-        )  # fmt: skip
+        def work(telling: Telling) -> tuple[PurchaseOrderView, ...]:
+            def told(done: int, total: int) -> bool:
+                telling.told(done, total)
+                return not telling.stop()
+
+            made = parts_reading.order_all(records, actor, ticked, told)
+            if made is None:
+                raise Stopped
+            return made
+
+        def done(made: tuple[PurchaseOrderView, ...]) -> None:
+            said = trn("{count} purchase order is ready to send.", "{count} purchase orders are ready to send.",
+                       len(made))  # fmt: skip
+            self.desk.run(lambda: made, said, then=then)
+
+        def failed(error: Exception) -> None:
+            self.desk.failed(error, tr("That could not be done"))
+
+        self.order.setEnabled(False)  # once is enough
+        sheet = ProgressSheet(self.desk.anchor, tr("Making purchase orders"), work, done, failed)
+        sheet.destroyed.connect(self._sum)
