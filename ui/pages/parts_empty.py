@@ -28,8 +28,9 @@ class Teaching(QWidget):
         column.addWidget(label(headline, "heading"), 0, middle)
         self.words = Paragraph(words, WIDTH)
         column.addWidget(self.words, 0, middle)
+        self.button: Button | None = None
         if press is not None:
-            button = Button(deed, "plus", role="primary")
-            button.clicked.connect(lambda _=False: press())
-            column.addWidget(button, 0, middle)
+            self.button = Button(deed, "plus", role="primary")
+            self.button.clicked.connect(lambda _=False: press())
+            column.addWidget(self.button, 0, middle)
         column.addStretch(3)

@@ -23,6 +23,7 @@ from ui.pages.vehicles_desk import VehiclesDesk
 from ui.pages.vehicles_edit import VehicleSheet
 from ui.pages.vehicles_figures import FiguresPanel
 from ui.pages.vehicles_filter import FilterSheet
+from ui.pages.vehicles_fleets import FleetsSheet
 from ui.pages.vehicles_list import VehiclesList
 from ui.pages.vehicles_profile import VehicleProfile
 from ui.pages.vehicles_saved import SavedSheet
@@ -115,6 +116,9 @@ class VehiclesPage(Page):
         self.filter = Button(tr("Filter"), "filter")
         self.filter.clicked.connect(lambda _=False: self.open_filter())
         search.addWidget(self.filter)
+        self.fleets = Button(tr("Fleets"), "truck")
+        self.fleets.clicked.connect(lambda _=False: self.open_fleets())
+        search.addWidget(self.fleets)
         column.addLayout(search)
         self.chips = ChipRow()
         self.chips.changed.connect(lambda criteria: self.ask(replace(self.asked, criteria=criteria)))
@@ -243,6 +247,9 @@ class VehiclesPage(Page):
             return
         self._number += 1
         number, records, asked = self._number, self.desk.records, self.asked
+        for button in (self.new, self.empty.button):
+            if button is not None:
+                button.setVisible(self.desk.may("vehicles.change"))
         self.sort.show_words(tr(vehicle_words.SORTS.get(asked.sort, asked.sort)), "arrow-down")
         self.chips.show_asked(asked.criteria, self.names)
         self.desk.read(
@@ -400,6 +407,14 @@ class VehiclesPage(Page):
         sheet.open()
         return sheet
 
+    def open_fleets(self) -> FleetsSheet | None:
+        """Vehicles that are looked after together."""
+        if self.desk is None:
+            return None
+        sheet = FleetsSheet(self.desk)
+        sheet.open()
+        return sheet
+
     def open_new(self, given: dict[str, Any] | None = None) -> VehicleSheet | None:
         """A new vehicle, from its plate or its VIN; ``given`` is known already."""
         if self.desk is None:
@@ -421,9 +436,11 @@ class VehiclesPage(Page):
     def commands(self) -> tuple[Command, ...]:
         if self.desk is None:
             return ()
+        new = Command(tr("New vehicle"), self.open_new, "plus", tr("make car VIN create"))
         return (
-            Command(tr("New vehicle"), self.open_new, "plus", tr("make car VIN create")),
+            *((new,) if self.desk.may("vehicles.change") else ()),
             Command(tr("Filter the vehicles"), self.open_filter, "filter", tr("make fuel year odometer status")),
+            Command(tr("Fleets"), self.open_fleets, "truck", tr("members access company")),
             Command(tr("Saved searches"), self.open_saved, "tag", tr("filter name")),
         )
 

@@ -204,7 +204,7 @@ class FilterSheet(Sheet):
         """Of which fleet."""
         answers = [Answer(each.id, tr("{name} ({count})", name=each.title, count=each.detail)) for each in self._fleets]
         names = {each.id: each.title for each in self._fleets}
-        hint = "" if answers else tr("There is no fleet yet. Vehicles that are looked after together become one.")
+        hint = "" if answers else tr("There is no fleet yet. The button Fleets above the list makes one.")
         ChoiceSheet(
             self, tr("Fleet"), answers, self._ids["fleet_id"],
             lambda row: self._set("fleet_id", row, names.get(row or "", "")), none=tr("Any"), hint=hint,
