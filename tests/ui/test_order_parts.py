@@ -14,10 +14,14 @@ from tests.ui.orders_stage import section
 from tests.ui.two_bays import Bay, until
 from ui.pages.order_anyway import AnywaySheet
 from ui.pages.order_parts import PartsSection
+from ui.pages.parts import PartsPage
+from ui.pages.registry import ENTRIES
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
 from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.words_sheet import WordsSheet
+
+PAGES = tuple(entry for entry in ENTRIES if entry.name in ("orders", "parts"))
 
 
 def stocked(bay: Bay, order: str) -> tuple[str, str]:
@@ -53,6 +57,25 @@ def shown(window: Shell, order: str, line: str) -> PartsSection:
     return found
 
 
+def there_and_back(window: Shell, order: str, found: PartsSection, line: str) -> None:
+    """From the order to the purchase order, and to the order again, each with one press."""
+    number = found.rows[line].part.purchase_number
+    found.open_states(line)
+    sheet = dialogs.sheets(window)[-1]
+    assert isinstance(sheet, ChoiceSheet)
+    assert sheet.buttons["purchase"].accessibleName() == f"Open purchase order {number}"
+    sheet.buttons["purchase"].click()
+    page = window.content.pages["parts"]
+    assert isinstance(page, PartsPage)
+    until(lambda: page.purchases.sheet.shown is not None, "the purchase order is in front")
+    shown_ = page.purchases.sheet.shown
+    assert shown_ is not None
+    assert shown_.order.number == number
+    (link,) = page.purchases.sheet.links
+    link.click()
+    until(lambda: window.content.current == "orders", "the order is in front again")
+
+
 def test_a_part_is_ordered_received_and_fitted_step_by_step(one: Bay, order: str, window: Shell) -> None:
     line, part = stocked(one, order)
     lager = supplier(one, "Teile Lager")
@@ -65,6 +88,7 @@ def test_a_part_is_ordered_received_and_fitted_step_by_step(one: Bay, order: str
     until(lambda: state(one, order) == "on_the_way", "it is ordered")
     until(lambda: found.rows[line].state.text() == "On the way", "it is shown")
     assert "ordered with" in found.rows[line].about.text()
+    there_and_back(window, order, found, line)
     found.rows[line].next.click()
     until(lambda: state(one, order) == "here", "it came")
     with one.records.read() as session:

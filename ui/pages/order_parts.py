@@ -34,6 +34,7 @@ SHAPES: Mapping[PartState, tuple[str, str]] = {
     PartState.FITTED: ("wrench", "text_muted"),
 }
 NEW = "new"
+PURCHASE = "purchase"
 
 
 class PartRow(QFrame):
@@ -249,13 +250,20 @@ class PartsSection(Section):
         background.run(self, lambda: order_parts_reading.fit(records, actor, part.line_id, anyway=anyway), done, failed)
 
     def open_states(self, line: str) -> None:
-        """Say by hand how far a part is: bought at the counter, brought by the customer."""
+        """Say by hand how far a part is: bought at the counter, brought by the customer. Or go where it was ordered."""
         part = self.rows[line].part
         answers = tuple(Answer(each.value, tr(WORDS[each]), *SHAPES[each]) for each in PartState)
+        if part.purchase_id is not None:
+            words_ = tr("Open purchase order {number}", number=part.purchase_number or "")
+            answers += (Answer(PURCHASE, words_.strip(), "export"),)
         records, actor = self.desk.records, self.desk.actor
 
         def done(state: str | None) -> None:
-            if state is not None and state != part.state.value:
+            frame = self.desk.context.frame
+            if state == PURCHASE:
+                if frame is not None and part.purchase_id is not None:
+                    frame.open_row("purchase_orders", part.purchase_id)
+            elif state is not None and state != part.state.value:
                 self.desk.run(
                     lambda: order_parts_reading.say_state(records, actor, line, state),
                     f"{part.description or tr('Part')}: {tr(WORDS[PartState(state)])}",

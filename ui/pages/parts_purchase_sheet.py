@@ -13,6 +13,7 @@ from core.workshop.purchase_lines import PurchaseLineView, Received
 from core.workshop.purchase_states import PurchaseStatus
 from ui import part_words, parts_reading, theme
 from ui.money_words import money, pieces
+from ui.order_opening import open_order
 from ui.orders_reading import Option
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.parts_day import DaySheet
@@ -98,6 +99,10 @@ class LineRow(QAbstractButton):
                   all=part_words.amount(line.quantity, line.unit))  # fmt: skip
 
 
+def _open(desk: PartsDesk, order: str, _checked: bool = False) -> None:
+    open_order(desk.context, order, "parts")
+
+
 class PurchaseSheet(QWidget):
     """``show_purchase(id)`` brings one. ``gone``: it was deleted."""
 
@@ -121,6 +126,10 @@ class PurchaseSheet(QWidget):
         self.nothing = label(tr("Nothing is on it yet. “Add a part” puts the first line on it."), "muted", wrap=True)
         column.addWidget(self.nothing)
         column.addLayout(self._deeds())
+        self.links: list[ValueButton] = []
+        self.linked = QVBoxLayout()
+        self.linked.setSpacing(theme.space(2))
+        column.addLayout(self.linked)
         column.addStretch(1)
 
     # --- building
@@ -237,6 +246,21 @@ class PurchaseSheet(QWidget):
             self.rows.addWidget(row)
             self.lines.append(row)
         self.nothing.setVisible(not self.lines)
+        self._show_links(found)
+
+    def _show_links(self, found: PurchaseRead) -> None:
+        """The repair orders that wait for it: a press away."""
+        for old in self.links:
+            old.hide()
+            old.deleteLater()
+        self.links = []
+        wait = {each.order_id: each.order_number for each in found.lines if each.order_id}
+        for order, number in wait.items():
+            words = tr("Order {number}", number=number) if number else tr("Open the order")
+            button = ValueButton(words, "orders")
+            button.clicked.connect(partial(_open, self.desk, str(order)))
+            self.linked.addWidget(button)
+            self.links.append(button)
 
     def _allow(self, found: PurchaseRead) -> None:
         order = found.order
