@@ -79,9 +79,10 @@ def good_rest(records: Records, actor: Actor, inspection: str) -> tuple[ResultVi
     return records.change(actor.reference, lambda session: rest_is_good(session, actor, inspection)).value
 
 
-def complete(records: Records, actor: Actor, inspection: str) -> InspectionView:
-    """Raises as ``start``."""
-    return records.change(actor.reference, lambda session: complete_inspection(session, actor, inspection)).value
+def complete(records: Records, actor: Actor, inspection: str, *, leave: bool = False) -> InspectionView:
+    """``leave``: with points nobody looked at. Raises as ``start``."""
+    work = lambda session: complete_inspection(session, actor, inspection, leave=leave)  # noqa: E731
+    return records.change(actor.reference, work).value
 
 
 def reopen(records: Records, actor: Actor, inspection: str) -> InspectionView:

@@ -6,10 +6,10 @@ finished there is no mean time, and with nothing promised nobody was on time.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.insights.codes import CodeCount, top_codes
@@ -27,9 +27,8 @@ from core.workshop.states import Status
 WEEKS = 30  # days: of means, rates and money
 COMEBACK_DAYS = 90  # of comebacks: trouble shows late
 _THOUSAND = 1000
-_AT_WORK = tuple(status.value for status in Status if status not in (Status.READY, Status.DELIVERED))
-_IN_HOUSE = tuple(status for status in _AT_WORK if status != Status.BOOKED.value)
-_OPEN = tuple(status.value for status in Status if status is not Status.DELIVERED)
+_AT_WORK = frozenset(Status) - {Status.READY, Status.DELIVERED}
+_IN_HOUSE = _AT_WORK - {Status.BOOKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,10 @@ class HoursToday:
 class Dashboard:
     """The figures at ``at`` (UTC ms).
 
-    ``open``: not delivered. ``overdue``: promised before now and not ready. ``waiting_for_approval`` and
-    ``waiting_for_parts``: orders in these states. ``parts_waiting``: lines of vehicles in the house whose part is not.
+    ``open``: not delivered. ``by_status``: also states that only a newer program knows, as it calls them; work in such
+    a one is open, in the house and not ready. ``overdue``: promised before now and not ready.
+    ``waiting_for_approval`` and ``waiting_for_parts``: orders in these states. ``parts_waiting``: lines of vehicles in
+    the house whose part is not.
     ``completion_hours``: mean from arrival to ready of what was finished in the last 30 days, ``completed`` orders.
     ``on_time``: of those with a promise. ``first_time``: of what was finished in the last 90 days the share that did
     not come back; ``comebacks``: those that did. ``money``: each of the last 30 days. ``currency``: ISO 4217.
@@ -96,12 +97,12 @@ def dashboard(session: Session, actor: Actor, *, at: int | None = None, here: dt
     return Dashboard(
         at=moment_,
         day=today.isoformat(),
-        open=sum(counts[status] for status in _OPEN),
-        by_status={status.value: counts[status.value] for status in Status},
-        overdue=_overdue(session, moment_),
+        open=sum(count for status, count in counts.items() if status != Status.DELIVERED),
+        by_status={**{status.value: 0 for status in Status}, **counts},
+        overdue=_overdue(session, moment_, _those(_AT_WORK, counts)),
         waiting_for_approval=counts[Status.AWAITING_APPROVAL.value],
         waiting_for_parts=counts[Status.AWAITING_PARTS.value],
-        parts_waiting=_parts_waiting(session),
+        parts_waiting=_parts_waiting(session, _those(_IN_HOUSE, counts)),
         hours=_hours(session, start, end, moment_, here),
         completion_hours=None if took is None else took / HOUR_MS,
         completed=len(lately),
@@ -122,17 +123,27 @@ def on_time(done: list[Finished]) -> Rate:
 
 def _by_status(session: Session) -> Counter[str]:
     query = select(RepairOrder.status, func.count()).where(RepairOrder.deleted_at.is_(None))
-    return Counter({str(status): count for status, count in session.execute(query.group_by(RepairOrder.status))})
+    found: Counter[str] = Counter()
+    for status, count in session.execute(query.group_by(RepairOrder.status)):
+        found[status or Status.BOOKED.value] += count  # one that did not arrive yet: a new order
+    return found
 
 
-def _overdue(session: Session, at: int) -> int:
+def _those(known: Collection[Status], counts: Mapping[str, int]) -> ColumnElement[bool]:
+    """Orders in these states, and in such as a newer program knows, of which there are ``counts``."""
+    newer = [each for each in counts if each not in tuple(Status)]
+    among = RepairOrder.status.in_([*(each.value for each in known), *newer])
+    return or_(among, RepairOrder.status.is_(None)) if Status.BOOKED in known else among
+
+
+def _overdue(session: Session, at: int, those: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(RepairOrder)
-    late = RepairOrder.promised_at < at, RepairOrder.status.in_(_AT_WORK), RepairOrder.deleted_at.is_(None)
+    late = RepairOrder.promised_at < at, those, RepairOrder.deleted_at.is_(None)
     return session.scalar(query.where(*late)) or 0
 
 
-def _parts_waiting(session: Session) -> int:
-    query = select(RepairOrder.id).where(RepairOrder.status.in_(_IN_HOUSE), RepairOrder.deleted_at.is_(None))
+def _parts_waiting(session: Session, those: ColumnElement[bool]) -> int:
+    query = select(RepairOrder.id).where(those, RepairOrder.deleted_at.is_(None))
     badges = part_badges(session, session.scalars(query).all())
     return sum(each.not_ordered + each.on_the_way for each in badges.values())
 

@@ -13,7 +13,7 @@ from core.vehicles.odometer import kilometres
 from core.workshop.derived_ids import derived, id_from
 from core.workshop.estimate_models import Recommendation
 from core.workshop.inspection_models import Inspection, InspectionPoint, InspectionResult
-from core.workshop.inspections import RED, YELLOW
+from core.workshop.inspections import RED, YELLOW, of_one_vehicle
 from core.workshop.line_kinds import LABOUR
 from core.workshop.lines import LineView, create_line, get_line
 from core.workshop.models import RepairOrder, RepairOrderLine
@@ -39,7 +39,9 @@ def finding_to_line(session: Session, actor: Actor, result_id: str, order_id: st
     order = order_id or (inspection.order_id if inspection is not None else None)
     if order is None:
         raise Refused(("order_id", tr("This inspection belongs to no order: say which one the work goes to.")))
-    row_of(session, RepairOrder, order)
+    about = row_of(session, RepairOrder, order)
+    if inspection is not None and not of_one_vehicle(about.vehicle_id, inspection.vehicle_id):
+        raise Refused(("order_id", tr("This order is about another vehicle than the inspection.")))
     words: dict[str, object] = {name: value for name, value in _words(session, result).items() if value is not None}
     put_off = session.get(Recommendation, id_from(result.id, "advice"))
     if put_off is not None and put_off.deleted_at is None and put_off.state != DISMISSED:

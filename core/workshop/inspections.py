@@ -7,10 +7,10 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from core.language import mark, tr
+from core.language import mark, tr, trn
 from core.people.models import Staff
 from core.people.roles import Actor, require
-from core.records.input import Field, Fields, Problems, Value, row_id, text
+from core.records.input import Field, Fields, Problems, Refused, Value, row_id, text
 from core.records.moment import fresh_id, now
 from core.records.paging import LIMIT, Order, Page, check_sought, chosen, page_of
 from core.records.rows import added, assign, born, by_id, hide, last_changed, row_of, shown, unhide
@@ -95,6 +95,7 @@ def start_inspection(session: Session, actor: Actor, fields: Mapping[str, object
         values["vehicle_id"] = order.vehicle_id
     if values.get("vehicle_id") is None and not {"vehicle_id", "order_id"} & set(fields) - set(values):
         problems.add("vehicle_id", tr("An inspection is of a vehicle: name it, or an order that has one."))
+    _check_order(order, values.get("vehicle_id"), problems)
     template = session.get(InspectionTemplate, str(values.get("template_id")))
     points = points_of(session, template.id) if template is not None else ()
     if template is not None and not points:
@@ -129,6 +130,8 @@ def change_inspection(session: Session, actor: Actor, id_: str, fields: Mapping[
     for name in set(values) - set(_CHANGING):
         if getattr(row, name) != values[name]:
             problems.add(name, tr("This stays as it was begun: begin another inspection."))
+    if values.get("order_id") is not None:
+        _check_order(session.get(RepairOrder, str(values["order_id"])), row.vehicle_id, problems)
     problems.settle()
     if "inspector_id" in values:
         values |= _inspector(session, actor, values)
@@ -136,18 +139,31 @@ def change_inspection(session: Session, actor: Actor, id_: str, fields: Mapping[
     return _one(session, row)
 
 
-def complete_inspection(session: Session, actor: Actor, id_: str) -> InspectionView:
-    """It is done; points nobody looked at stay so. Raises ``Denied``, ``NotFound``, ``Refused``: nothing was seen."""
+def of_one_vehicle(first: str | None, second: str | None) -> bool:
+    """Whether two things may be about one vehicle: one of them names none, or both the same."""
+    return first is None or second is None or first == second
+
+
+def complete_inspection(session: Session, actor: Actor, id_: str, *, leave: bool = False) -> InspectionView:
+    """It is done. Points nobody looked at are asked about first: ``leave`` says that they stay so, and the paper does.
+
+    Raises ``Denied``, ``NotFound``, ``Refused``: nothing was looked at, or not everything.
+    """
     require(actor, "inspections.change")
     row = row_of(session, Inspection, id_)
     found = counts(session, [id_]).get(id_, Counts())
     if found.left == found.points:
-        problems = Problems()
-        problems.add("", tr("Nothing was looked at yet."))
-        problems.settle()
+        raise Refused(("", tr("Nothing was looked at yet.")))
+    if found.left and not leave and row.completed_at is None:
+        raise Refused(("", unseen_words(found.left)))
     if row.completed_at is None:
         assign(session, row, {"completed_at": now(session)})
     return _one(session, row)
+
+
+def unseen_words(count: int) -> str:
+    """How many points nobody looked at."""
+    return trn("{count} point was not looked at.", "{count} points were not looked at.", count)
 
 
 def reopen_inspection(session: Session, actor: Actor, id_: str) -> InspectionView:
@@ -220,6 +236,11 @@ def counts(session: Session, inspection_ids: Collection[str]) -> dict[str, Count
         name = str(verdict) if verdict in VERDICTS else "left"
         of[name] = of.get(name, 0) + number
     return {id_: Counts(**of) for id_, of in found.items()}
+
+
+def _check_order(order: RepairOrder | None, vehicle_id: Value, problems: Problems) -> None:
+    if order is not None and not of_one_vehicle(order.vehicle_id, None if vehicle_id is None else str(vehicle_id)):
+        problems.add("order_id", tr("This order is about another vehicle than the inspection."))
 
 
 def _inspector(session: Session, actor: Actor, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -240,10 +240,10 @@ def _job(form: Format, each: EstimateLine) -> dict[str, Any]:
 def _counts(view: InspectionView) -> list[dict[str, str]]:
     found = view.counts
     rows = [(name, getattr(found, name), tr(VERDICTS[name])) for name in ("green", "yellow", "red")]
-    left = found.none + found.left
+    others = ((found.none, tr(VERDICTS["none"])), (found.left, tr("Not looked at")))
     return [
         *({"mark": mark, "count": str(count), "word": word} for mark, count, word in rows),
-        *([{"mark": "none", "count": str(left), "word": tr("Not looked at")}] if left else []),
+        *({"mark": "none", "count": str(count), "word": word} for count, word in others if count),
     ]
 
 

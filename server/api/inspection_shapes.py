@@ -56,6 +56,7 @@ class CloseFields(BaseModel):
     """Whether it is done."""
 
     state: str = Field(description="open or completed.", examples=["completed"])
+    leave: bool | None = Field(None, description="Complete it with points nobody looked at.", examples=[None])
 
 
 class SectionFields(BaseModel):

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from core.people.roles import Actor, require
 from core.records.input import Field as Checked
-from core.records.input import Fields, NotFound, one_of, row_id, text
+from core.records.input import Fields, NotFound, one_of, row_id, text, yes_no
 from core.records.paging import LIMIT
 from core.workshop import inspections
 from core.workshop.inspection_findings import advise_finding, finding_to_line, findings_to_lines
@@ -49,7 +49,7 @@ from server.desk import Desk
 
 WHO = "01931a2b-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
 OPEN, COMPLETED = "open", "completed"
-STATE = Fields(state=Checked(one_of([OPEN, COMPLETED]), required=True))
+STATE = Fields(state=Checked(one_of([OPEN, COMPLETED]), required=True), leave=Checked(yes_no))
 SECTION = Fields(section=Checked(text(80)))
 TO = Fields(order_id=Checked(row_id, of=RepairOrder))
 
@@ -102,12 +102,16 @@ def _add_closing(routes: APIRouter, desk: Desk, who: Asker) -> None:
         openapi_extra=body_of(CloseFields, {"state": COMPLETED}, required=True),
     )
     async def set_state(request: Request, actor: Who, id_: RowId) -> Response:
-        """A completed one takes no results until it is opened again. Points nobody looked at stay so."""
+        """A completed one takes no results until it is opened again. With points nobody looked at it is completed only
+        when `leave` says that they stay so: the paper says it, too.
+        """
         fields = await fields_of(request)
 
         def work(session: Session) -> object:
-            done = STATE.settled(session, fields)["state"] == COMPLETED
-            return (complete_inspection if done else reopen_inspection)(session, actor, id_)
+            wanted = STATE.settled(session, fields)
+            if wanted["state"] != COMPLETED:
+                return reopen_inspection(session, actor, id_)
+            return complete_inspection(session, actor, id_, leave=wanted.get("leave") is True)
 
         return answer(await desk.run(lambda: desk.records.change(actor.reference, work).value))
 

@@ -1,6 +1,7 @@
 """Inspecting by touch: three targets a point, values judged by their limits, findings onto the estimate in one tap."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from sqlalchemy.orm import Session
 
 from core.people.roles import SYSTEM
@@ -17,6 +18,7 @@ from ui.pages.order_inspection import InspectionSection
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
 from ui.widgets.amount_sheet import AmountSheet
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.words_sheet import WordsSheet
 
 
@@ -179,6 +181,15 @@ def test_a_completed_inspection_is_not_changed_until_it_is_opened_again(
     lamps.verdicts["green"].click()
     until(found.complete.isEnabled, "something was seen")
     found.complete.click()
+    asked = dialogs.sheets(window)[-1]
+    assert isinstance(asked, ChoiceSheet)
+    assert any("not looked at" in each.text() for each in asked.findChildren(QLabel))
+    asked.buttons["look"].click()
+    assert lamps.verdicts["red"].isEnabled()
+    found.complete.click()
+    again = dialogs.sheets(window)[-1]
+    assert isinstance(again, ChoiceSheet)
+    again.buttons["leave"].click()
     until(lambda: not lamps.verdicts["red"].isEnabled(), "it is closed")
     found.complete.click()
     until(lamps.verdicts["red"].isEnabled, "it is open again")

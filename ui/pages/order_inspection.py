@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.language import tr, trn
 from core.workshop.inspection_results import ResultView
-from core.workshop.inspections import NONE, RED, YELLOW, InspectionView
+from core.workshop.inspections import NONE, RED, VERDICTS, YELLOW, InspectionView, unseen_words
 from core.workshop.lines import LineView
 from ui import estimate_reading, inspection_reading, sync_words, theme
 from ui.files_taken import PICTURES
@@ -269,13 +269,41 @@ class InspectionSection(Section):
         front = self.found.front if self.found is not None else None
         if front is None:
             return
-        records, actor = self.desk.records, self.desk.actor
-        done = partial(inspection_reading.complete, records, actor, front.id)
+        records, actor, left = self.desk.records, self.desk.actor, front.counts.left
+        done = partial(inspection_reading.complete, records, actor, front.id, leave=True)
         again = partial(inspection_reading.reopen, records, actor, front.id)
-        if front.completed_at is None:
+        if front.completed_at is not None:
+            self.desk.run(again, tr("The inspection is open again."), done)
+        elif not left:
             self.desk.run(done, tr("The inspection is completed."), again)
         else:
-            self.desk.run(again, tr("The inspection is open again."), done)
+            answers = (
+                Answer("look", tr("Look at them"), "search"),
+                Answer("leave", tr("Complete it without them"), "ok"),
+            )
+            said = trn("The inspection is completed, {count} point not looked at.",
+                       "The inspection is completed, {count} points not looked at.", left)  # fmt: skip
+
+            def chosen(value: str | None) -> None:
+                if value == "leave":
+                    self.desk.run(done, said, again)
+                elif value == "look":
+                    self._show_first_unseen()
+
+            hint = tr("Completed without them, the paper says of each that it was not looked at.")
+            ChoiceSheet(self, unseen_words(left), answers, None, chosen, hint=hint).open()
+
+    def _show_first_unseen(self) -> None:
+        results = self.found.results if self.found is not None else ()
+        row = next((self.rows.get(each.id) for each in results if each.verdict not in VERDICTS), None)
+        if row is None:
+            return
+        area = row.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(row)
+        row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _good_rest(self) -> None:
         found = self.found

@@ -51,6 +51,14 @@ def test_open_late_and_waiting(shop: Shop) -> None:
     assert found.by_status["delivered"] == 1
 
 
+def test_a_state_of_a_newer_terminal_is_open_work(shop: Shop) -> None:
+    shop.order(status="on_the_test_bench", promised=90)
+    shop.order(status="booked")
+    found = seen(shop)
+    assert (found.open, found.overdue, found.by_status["on_the_test_bench"]) == (2, 1, 1)
+    assert sum(found.by_status.values()) == 2
+
+
 def test_the_mean_is_of_what_was_finished(shop: Shop) -> None:
     shop.order(came=8, ready=10)
     shop.order(came=8, ready=14)

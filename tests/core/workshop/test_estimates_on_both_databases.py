@@ -69,7 +69,7 @@ def test_an_inspection_is_filled_in_and_becomes_lines(desk: Desk) -> None:
     desk.do(set_result, by_name(desk, first)["Tread"].id, {"value": 1_000})
     desk.do(set_result, by_name(desk, first)["Play"].id, {"value": 6_000})
     desk.do(rest_is_good, first)
-    desk.do(complete_inspection, first)
+    desk.do(complete_inspection, first, leave=True)
     assert len(desk.do(findings_to_lines, first)) == 2
     assert desk.do(advise_finding, by_name(desk, first)["Play"].id, {}).state == "open"
     second = begun(desk, place)

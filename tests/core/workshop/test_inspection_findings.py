@@ -5,11 +5,13 @@ import pytest
 from core.people.roles import Denied, Role
 from core.records.input import NotFound
 from core.records.journal import replaced
+from core.vehicles.vehicles import create_vehicle
 from core.workshop.estimates import decide
 from core.workshop.inspection_findings import advise_finding, finding_to_line, findings_to_lines
 from core.workshop.inspection_results import get_result, set_result
-from core.workshop.inspections import start_inspection
+from core.workshop.inspections import change_inspection, start_inspection
 from core.workshop.lines import delete_line, list_lines
+from core.workshop.orders import create_repair_order
 from core.workshop.recommendations import coming_back, open_recommendations, take_up
 from tests.core.people.desk import NOBODY, Desk, meet
 from tests.core.workshop.estimate_stage import visit
@@ -74,6 +76,20 @@ def test_what_is_good_or_has_no_order_is_refused(desk: Desk, place: Yard) -> Non
         desk.do(finding_to_line, NOBODY)
     with pytest.raises(Denied):
         desk.as_(Role.VIEWER).do(finding_to_line, tread)
+
+
+def test_a_finding_goes_onto_no_order_of_another_vehicle(desk: Desk, place: Yard) -> None:
+    tread = found(desk, place)["Tread"]
+    other = desk.do(create_repair_order, {"vehicle_id": desk.do(create_vehicle, {"plate": "B-2"}).id}).id
+    free = desk.do(create_repair_order, {"complaint": "x"}).id
+    assert set(desk.problems(finding_to_line, tread, other)) == {"order_id"}
+    assert desk.see(list_lines, other) == ()
+    inspection = str(desk.see(get_result, tread).inspection_id)
+    assert set(desk.problems(findings_to_lines, inspection, other)) == {"order_id"}
+    assert set(desk.problems(change_inspection, inspection, {"order_id": other})) == {"order_id"}
+    begin = {"template_id": place.template, "order_id": other, "vehicle_id": place.vehicle}
+    assert set(desk.problems(start_inspection, begin)) == {"order_id"}
+    assert desk.do(finding_to_line, tread, free).order_id == free, "its vehicle is not known yet"
 
 
 def test_a_finding_that_is_put_off_comes_back(desk: Desk, place: Yard) -> None:

@@ -94,7 +94,7 @@ def test_something_else_was_seen(desk: Desk, place: Yard) -> None:
     desk.do(delete_result, made.id)
     assert len(desk.see(results_of, id_)) == 5
     desk.do(set_result, by_name(desk, id_)["Lamps"].id, {"verdict": "green"})
-    desk.do(complete_inspection, id_)
+    desk.do(complete_inspection, id_, leave=True)
     for work, at in ((add_result, id_), (rest_is_good, id_), (delete_result, by_name(desk, id_)["Lamps"].id)):
         given = [{"name": "x"}] if work is add_result else []
         assert set(desk.problems(work, at, *given)) == {""}  # type: ignore[arg-type]

@@ -70,7 +70,8 @@ def test_completed_it_is_closed_until_opened_again(desk: Desk, place: Yard) -> N
     assert set(desk.problems(complete_inspection, id_)) == {""}
     tread = by_name(desk, id_)["Tread"].id
     desk.do(set_result, tread, {"value": 5_000})
-    done = desk.do(complete_inspection, id_)
+    assert desk.problems(complete_inspection, id_) == {"": "4 points were not looked at."}
+    done = desk.do(complete_inspection, id_, leave=True)
     assert done.counts == Counts(green=1, left=4)
     assert done.completed_at is not None
     assert desk.do(complete_inspection, id_).completed_at == done.completed_at, "a second tap changes nothing"
@@ -96,7 +97,7 @@ def test_what_cannot_be_is_refused(desk: Desk, place: Yard) -> None:
 def test_inspections_are_listed(desk: Desk, place: Yard) -> None:
     first, second, third = (begun(desk, place) for _ in range(3))
     desk.do(set_result, by_name(desk, first)["Wipers"].id, {"verdict": "green"})
-    desk.do(complete_inspection, first)
+    desk.do(complete_inspection, first, leave=True)
     desk.do(delete_inspection, third)
 
     def ids(**asked: object) -> list[str]:
@@ -128,7 +129,7 @@ def test_filled_in_on_two_terminals_it_comes_together(two_desks: tuple[Desk, Des
     points = by_name(here, id_)
     here.do(set_result, points["Tread"].id, {"value": 1_000})
     there.do(set_result, points["Wipers"].id, {"verdict": "yellow", "remark": "streaks"})
-    there.do(complete_inspection, id_)
+    there.do(complete_inspection, id_, leave=True)
     here.do(set_result, points["Lamps"].id, {"verdict": "green"})
     meet(here, there)
     for desk in two_desks:
