@@ -22,7 +22,7 @@ from core.workshop.models import RepairOrder, RepairOrderLine
 from core.workshop.part_states import PartState, bring_on, set_back
 from core.workshop.parts import DEAREST, MOST
 from core.workshop.parts_models import Part, PurchaseOrderLine, StockMove
-from core.workshop.purchase_states import settle_purchase, unsettle_line
+from core.workshop.purchase_states import settle_purchase, unsettle_lines
 from core.workshop.stock import NOTHING, ONE, TAKEN, stock_of
 
 REASONS: Mapping[str, str] = {
@@ -140,6 +140,7 @@ def take_back_moves(session: Session, actor: Actor, ids: Sequence[str]) -> None:
     Raises ``Denied``, ``NotFound``.
     """
     require(actor, "stock.move")
+    came: list[str] = []
     for id_ in ids:
         _require_own(actor, row_of(session, StockMove, id_))
         row = hide(session, StockMove, id_)
@@ -148,21 +149,25 @@ def take_back_moves(session: Session, actor: Actor, ids: Sequence[str]) -> None:
         elif row.reason == "returned" and row.line_id and taken_for(session, row.line_id) > 0:
             bring_on(session, row.line_id, PartState.FITTED)
         if row.purchase_line_id:
-            unsettle_line(session, row.purchase_line_id)
+            came.append(row.purchase_line_id)
+    unsettle_lines(session, came)
 
 
 def restore_moves(session: Session, actor: Actor, ids: Sequence[str]) -> None:
     """Moves that were taken back count again. Raises ``Denied``, ``NotFound``."""
     require(actor, "stock.move")
+    bought: dict[str, None] = {}
     for id_ in ids:
         _require_own(actor, row_of(session, StockMove, id_, deleted=True))
         row = unhide(session, StockMove, id_)
         line = session.get(RepairOrderLine, row.line_id) if row.line_id else None
         if line is not None:
             _line_moved(session, line, row.reason or "")
-        bought = session.get(PurchaseOrderLine, row.purchase_line_id) if row.purchase_line_id else None
-        if bought is not None and bought.purchase_order_id:
-            settle_purchase(session, bought.purchase_order_id)
+        came = session.get(PurchaseOrderLine, row.purchase_line_id) if row.purchase_line_id else None
+        if came is not None and came.purchase_order_id:
+            bought[came.purchase_order_id] = None
+    for purchase_id in bought:
+        settle_purchase(session, purchase_id)
 
 
 def _require_own(actor: Actor, row: StockMove) -> None:
