@@ -18,7 +18,7 @@ from ui.pages.order_files import add_file
 from ui.pages.order_inspection_row import PointRow, judged, last_time, limit_words, verdict_words
 from ui.pages.order_section import Section
 from ui.widgets.amount_sheet import AmountSheet
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.file_sheet import FileSheet
 from ui.widgets.flow import Flow
@@ -105,7 +105,7 @@ class InspectionSection(Section):
         self.complete.clicked.connect(lambda _=False: self._complete())
         self.other = Button(tr("Another inspection"), "checklist")
         self.other.clicked.connect(lambda _=False: self.open_other())
-        self.print = Button(tr("Print"), "print")
+        self.print = IconButton("print", tr("Print"), role="")  # with its word German goes on in a second line
         self.print.clicked.connect(lambda _=False: self.open_paper())
         for each in (self.to_estimate, self.rest, self.complete, self.other, self.print):
             flow.addWidget(each)
