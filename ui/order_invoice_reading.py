@@ -4,8 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.people.customers import CustomerView, change_customer
 from core.people.roles import Actor
 from core.records.records import Records
+from core.workshop.invoice_missing import missing_on_invoice
 from core.workshop.invoice_reading import InvoiceView, list_invoices
 from core.workshop.invoiceable import Proposal, propose_invoice
 from core.workshop.invoices import issue_invoice, void_invoice
@@ -28,6 +30,8 @@ class InvoiceRead:
     payments: dict[str, tuple[PaymentView, ...]]
     currency: str
     customer: str
+    customer_id: str | None
+    missing: tuple[str, ...]  # of what an invoice should say, keys of ``invoice_missing.WORDS``
 
 
 def read_invoices(records: Records, row: str) -> InvoiceRead:
@@ -39,12 +43,15 @@ def read_invoices(records: Records, row: str) -> InvoiceRead:
             for each in invoices
             if each.paid or each.voided_at is not None
         }
+        order = get_repair_order(session, row, deleted=True)
         return InvoiceRead(
             proposal=propose_invoice(session, row),
             invoices=invoices,
             payments=payments,
             currency=shop_details(session).currency,
-            customer=get_repair_order(session, row, deleted=True).customer_name or "",
+            customer=order.customer_name or "",
+            customer_id=order.customer_id,
+            missing=missing_on_invoice(session, row),
         )
 
 
@@ -59,6 +66,12 @@ def preview(records: Records, row: str) -> "Paper":
 def issue(records: Records, actor: Actor, row: str, lines: Collection[str] | None = None) -> InvoiceView:
     """Issue the invoice of an order. Raises ``Refused``, ``Denied``, ``NotFound``, ``RecordsError``."""
     return records.change(actor.reference, lambda session: issue_invoice(session, actor, row, line_ids=lines)).value
+
+
+def keep_address(records: Records, actor: Actor, customer: str, address: str | None) -> CustomerView:
+    """The address that stands on papers for a customer; None: none. Raises as ``issue``."""
+    work = lambda session: change_customer(session, actor, customer, {"address": address})  # noqa: E731
+    return records.change(actor.reference, work).value
 
 
 def void(records: Records, actor: Actor, invoice: str, reason: str) -> InvoiceView:

@@ -16,6 +16,7 @@ from core.records.input import Refused
 from core.records.paging import LIMIT
 from core.workshop import invoice_reading
 from core.workshop.invoice_findings import invoice_findings
+from core.workshop.invoice_missing import missing_on_invoice
 from core.workshop.invoice_reading import KINDS, ONLY, InvoiceView, list_invoices
 from core.workshop.invoiceable import propose_invoice
 from core.workshop.invoices import credit_invoice, issue_invoice, void_invoice
@@ -103,7 +104,11 @@ def _reading(routes: APIRouter, desk: Desk, who: Asker) -> None:
     async def proposed(actor: Who, id_: RowId) -> Response:
         """Its lines, each approved, declined, undecided or invoiced already, and what the approved ones come to."""
         require(actor, "invoices.read")
-        return answer(await _look(desk, lambda session: propose_invoice(session, id_)))
+
+        def look(session: Session) -> object:
+            return {**plain(propose_invoice(session, id_)), "missing": missing_on_invoice(session, id_)}
+
+        return answer(await _look(desk, look))
 
 
 def _issuing(routes: APIRouter, desk: Desk, who: Asker) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from core.workshop.invoice_findings import WORDS as FOUND
+from core.workshop.invoice_missing import WORDS as WANTED
 from core.workshop.invoice_reading import credit_notes, get_content, get_invoice
 from core.workshop.invoice_standing import WORDS
 from core.workshop.invoiceable import WORDS as STATES
@@ -206,6 +207,10 @@ class ProposalShown(BaseModel):
     approved: list[str] = Field(description="These are taken when nothing else is said.", examples=[[WHO]])
     undecided: list[str] = Field(description="These are taken only when they are named.", examples=[[]])
     sums: SumsShown
+    missing: list[str] = Field(
+        description=f"What the paper would lack that many countries want on it: of {', '.join(WANTED)}.",
+        examples=[["customer_address"]],
+    )
 
 
 def full(session: Session, id_: str) -> dict[str, Any]:

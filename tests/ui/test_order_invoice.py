@@ -20,6 +20,7 @@ from ui.pages.invoice_credit import CreditSheet
 from ui.pages.order_anyway import AnywaySheet
 from ui.pages.order_invoice import InvoiceSection, IssueSheet
 from ui.pages.order_invoice_card import InvoiceCard
+from ui.pages.order_invoice_missing import AddressForm
 from ui.pages.papers_preview import PaperSheet
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
@@ -96,6 +97,26 @@ def test_issuing_asks_first_and_names_what_is_not_approved(one: Bay, approved: s
     until(lambda: [each.gross for each in papers(one, approved)] == [23_800], "two of three lines")
     until(lambda: len(found.cards) == 1, "it is shown")
     until(lambda: not found.issue.isEnabled(), "nothing else is approved")
+
+
+def test_what_the_paper_would_lack_is_said_before_and_can_be_added(one: Bay, approved: str, window: Shell) -> None:
+    shop = {"address": "Hafenstr. 1", "tax_number": "DE 1"}
+    one.records.change("system", lambda session: change_shop(session, SYSTEM, shop))
+    found = shown(window, approved)
+    until(lambda: found.found is not None and found.found.missing == ("customer_address",), "the address")
+    assert found.missing.words.text().startswith("Not on it: the customer's address.")
+    found.issue.click()
+    asked = dialogs.sheets(window)[-1]
+    assert isinstance(asked, IssueSheet)
+    assert "the customer's address" in words(asked)
+    asked.no.click()
+    found.missing.address.click()
+    form = dialogs.sheets(window)[-1]
+    assert isinstance(form, AddressForm)
+    form.lines["address"].setPlainText("Elbchaussee 2\n22765 Hamburg")
+    form.keep.click()
+    until(lambda: found.found is not None and not found.found.missing, "nothing is missing")
+    until(lambda: not found.missing.isVisible(), "and nothing is said")
 
 
 def test_a_payment_is_a_way_and_an_amount_that_is_proposed(one: Bay, approved: str, window: Shell) -> None:

@@ -13,6 +13,7 @@ from ui.money_words import money, percent
 from ui.order_invoice_reading import InvoiceRead
 from ui.pages.invoice_deeds import InvoiceDeeds
 from ui.pages.order_invoice_card import InvoiceCard, paper_name
+from ui.pages.order_invoice_missing import AddressForm, MissingRow, missing_words
 from ui.pages.order_section import Section
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Sheet
@@ -49,6 +50,13 @@ class IssueSheet(Sheet):
             self.warning = label(tr("Not approved, so not on it: {lines}", lines=names), wrap=True)
             row.addWidget(self.warning, 1)
             self.body.addLayout(row)
+        if found.missing:
+            row = QHBoxLayout()
+            row.setSpacing(theme.space(3))
+            row.addWidget(IconLabel("warning", 26, "warning"), 0, Qt.AlignmentFlag.AlignTop)
+            self.missing = label(missing_words(found.missing), wrap=True)
+            row.addWidget(self.missing, 1)
+            self.body.addLayout(row)
         self.body.addWidget(
             label(tr("It gets its number and stays as it is. What is wrong is put right by a credit note."), "muted",
                   wrap=True)
@@ -69,8 +77,19 @@ class InvoiceSection(Section):
     """What can be invoiced stands above, what was issued below."""
 
     TABLES = frozenset(
-        {"repair_order_lines", "line_decisions", "invoices", "invoice_numbers", "invoice_voids", "payments"}
-    )
+        {
+            "repair_order_lines",
+            "line_decisions",
+            "invoices",
+            "invoice_numbers",
+            "invoice_voids",
+            "payments",
+            "repair_orders",
+            "customers",
+            "contact_ways",
+            "shop_details",
+        }
+    )  # fmt: skip
 
     def build(self) -> None:
         self.found: InvoiceRead | None = None
@@ -93,6 +112,9 @@ class InvoiceSection(Section):
         self.sums.setFont(theme.font(theme.base, "medium", tabular=True))
         self.sums.setAlignment(Qt.AlignmentFlag.AlignRight)
         column.addWidget(self.sums)
+        self.missing = MissingRow()
+        self.missing.chosen.connect(self._add_missing)
+        column.addWidget(self.missing)
         deeds = QWidget()
         flow = Flow(deeds)
         self.issue = Button(tr("Issue the invoice"), "receipt", role="primary")
@@ -165,6 +187,11 @@ class InvoiceSection(Section):
         net = tr("Net: {amount}", amount=money(sums.net, found.currency))
         self.sums.setText("   ".join(part for part in (net, taxes, total) if part))
         self.sums.setVisible(bool(proposal.approved))
+        self.missing.show_missing(
+            found.missing if proposal.approved else (),
+            customers=self.desk.may("customers.change"),
+            shop=self.desk.may("workshop.change"),
+        )
         self.issue.setVisible(bool(rest))
         self.preview.setVisible(bool(proposal.approved))
         self.decide.setVisible(not proposal.approved or bool(proposal.undecided))
@@ -196,6 +223,18 @@ class InvoiceSection(Section):
             self._cards.addWidget(card)
 
     # --- issuing
+
+    def _add_missing(self, what: str) -> None:
+        found, frame = self.found, self.desk.context.frame
+        if found is None:
+            return
+        if what == "customer":
+            self.desk.wanted.emit("overview")
+        elif what == "shop" and frame is not None:
+            frame.go("settings")
+        elif found.customer_id is not None:
+            sheet = AddressForm(self, self.desk, found.customer_id, found.customer)
+            sheet.open(sheet.lines["address"])
 
     def open_issue(self) -> None:
         """Ask before something is issued that can never be taken back."""
