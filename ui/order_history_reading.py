@@ -1,6 +1,6 @@
 """What became of an order, in words: every change of it and of all that belongs to it. Waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.language import tr
 from core.records import journal
@@ -52,9 +52,13 @@ def _event(entry: Entry, names: Names, order: str) -> Event | None:
     made = any(part.row == order and part.new for part in entry.rows)
     found = []
     for part in entry.rows:
-        if moved and not made and part.row == order and set(part.fields) <= {"status", "label"}:
-            continue  # the move says it
-        words = told(part, names)
+        if moved and not made and part.row == order:  # the move says it
+            rest = {name: value for name, value in part.fields.items() if name not in ("status", "label")}
+            if not rest:
+                continue
+            words = told(replace(part, fields=rest), names)
+        else:
+            words = told(part, names)
         if words is not None:
             found.append(words)
     if made:

@@ -91,7 +91,7 @@ def _by_fields(part: RowChange, name: Name) -> str:
         if before and after:
             found.append(tr("{field}: {before} → {after}", field=title, before=before, after=after))
         elif before or after:
-            found.append(f"{title}: {after or tr('empty')}")
+            found.append(f"{title}: {after.rstrip('.') or tr('empty')}")  # a sentence in a list
     what = "" if part.table == "repair_orders" else name(part.table, part.row)
     return f"{_short(what)} – {', '.join(found)}" if what and found else ", ".join(found)
 

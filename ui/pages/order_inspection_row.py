@@ -85,6 +85,7 @@ class PointRow(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         self.name = ElidedLabel("", "text", 18, "medium")
+        texts.addStretch(1)
         texts.addWidget(self.name)
         below = QHBoxLayout()
         below.setSpacing(theme.space(1))
@@ -93,6 +94,7 @@ class PointRow(QFrame):
         self.before = ElidedLabel("", "text_muted", 15).set_tabular()
         below.addWidget(self.before, 1)
         texts.addLayout(below)
+        texts.addStretch(1)
         row.addLayout(texts, 1)
         self.value = Button("")
         self.value.setFixedWidth(theme.scaled(128))
@@ -127,6 +129,7 @@ class PointRow(QFrame):
         own = " · ".join(part for part in (result.remark or "", _pictures(result.photos)) if part)
         not_there = verdict_words(NONE) if result.verdict == NONE else ""
         self.before.set_text(" · ".join(part for part in (not_there, own, seen) if part) or limit_words(result))
+        self.before.setVisible(bool(self.before.text()))  # a name alone stands in the middle
         self.before_icon.show_icon(*(("note", "text") if own or not_there else ("history", "text_muted")))
         self.before_icon.setVisible(bool(own or seen or not_there))
         self.value.show_words(value_words(result.value, result.unit) or tr("Measure"))
