@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from core.language import tr
+from core.people.roles import may
 from core.records.changes import ChangeSet
 from core.records.errors import RecordsError
 from core.records.records import Records
@@ -77,6 +78,8 @@ class OrdersPage(Page):
         self.new = Button(tr("New order"), "plus", role="primary")
         self.new.clicked.connect(lambda _=False: self.open_new())
         head.addWidget(self.new)
+        if not self._may_make:
+            self.new.hide()
         column.addLayout(head)
         self.search = QLineEdit()
         self.search.setAccessibleName(tr("Search in the orders"))
@@ -269,10 +272,16 @@ class OrdersPage(Page):
 
     # --- for the search box and for pictures
 
+    @property
+    def _may_make(self) -> bool:
+        actor = self.context.actor
+        return actor is not None and may(actor, "repair_orders.change")
+
     def commands(self) -> tuple[Command, ...]:
         if self.records is None:
             return ()
-        return (Command(tr("New repair order"), self.open_new, "plus", tr("job order create")),)
+        new = Command(tr("New repair order"), self.open_new, "plus", tr("job order create"))
+        return (new,) if self._may_make else ()
 
     def scenes(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         if self.records is None:

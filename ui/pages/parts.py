@@ -108,6 +108,8 @@ class PartsPage(Page):
         self.which.set_value(name)
         self.field.setVisible(name != REORDER)
         self.new.show_words(tr("New purchase order") if name == PURCHASES else tr("New part"), "plus")
+        if self.desk is not None:
+            self.new.setVisible(self.desk.may("purchases.change" if name == PURCHASES else "parts.change"))
         self.field.setPlaceholderText(
             tr("Order number, supplier’s number") if name == PURCHASES else tr("Name, number, place, or scan a barcode")
         )
@@ -237,8 +239,9 @@ class PartsPage(Page):
     def commands(self) -> tuple[Command, ...]:
         if self.desk is None:
             return ()
+        new = Command(tr("New part"), self.open_new, "plus", tr("make store create"))
         return (
-            Command(tr("New part"), self.open_new, "plus", tr("make store create")),
+            *((new,) if self.desk.may("parts.change") else ()),
             Command(tr("Reorder list"), lambda: self.open_section(REORDER), "parts", tr("minimum too few buy")),
             Command(tr("Purchase orders"), lambda: self.open_section(PURCHASES), "export", tr("receive delivery")),
         )

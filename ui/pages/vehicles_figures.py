@@ -91,6 +91,9 @@ class FiguresPanel(QWidget):
         ):
             card = Card(title)
             card.body.addWidget(bars)
+            if bars is self.years:
+                self.unserved = label(tr("None of them was served here yet."), "muted", wrap=True)
+                card.body.addWidget(self.unserved)
             column.addWidget(card)
         column.addStretch(1)
 
@@ -103,6 +106,8 @@ class FiguresPanel(QWidget):
         self.fuels.show_rows(_shares(found.fuel_types, vehicle_words.fuel))
         self.statuses.show_rows(_shares(found.statuses, vehicle_words.status))
         self.years.show_rows([(str(year), count) for year, count in reversed(found.services[-YEARS:])])
+        self.years.setVisible(bool(found.services))
+        self.unserved.setVisible(not found.services)
 
 
 def _shares(shares: Sequence[Share], word: Callable[[str | None], str]) -> list[tuple[str, int]]:

@@ -95,6 +95,8 @@ class SavedSheet(Sheet):
         drop = IconButton("trash", tr("Delete {name}", name=saved.name or ""))
         drop.clicked.connect(lambda _=False: self._drop(saved))
         row.addWidget(drop)
+        if saved.shared and not self._desk.may("vehicles.change"):
+            drop.hide()
         return holder
 
     def _take(self, saved: SavedFilterView) -> None:
