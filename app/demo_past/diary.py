@@ -35,11 +35,8 @@ class _Hand:
     until: float
 
 
-def turns_of(stock: Stock, seed: int, visits: Iterable[Visit], first_day: dt.date, *, crowded: bool) -> Iterator[Turn]:
-    """The visits in their order, each with its turn. What does not fit into a day is done on the next.
-
-    ``crowded``: more work than the people of the stock can do (as many orders as a benchmark wants): days overlap.
-    """
+def turns_of(stock: Stock, seed: int, visits: Iterable[Visit], first_day: dt.date) -> Iterator[Turn]:
+    """The visits in their order, each with its turn. What does not fit into a day is done on the next."""
     waiting = sorted(visits, key=lambda each: (each.day, each.car.number))
     waiting.reverse()
     late: list[Visit] = []
@@ -51,7 +48,7 @@ def turns_of(stock: Stock, seed: int, visits: Iterable[Visit], first_day: dt.dat
         while waiting and waiting[-1].day == day:
             today.append(waiting.pop())
         for visit in today:
-            turn = _turn(seed, visit, first_day, hands, bays, crowded=crowded)
+            turn = _turn(seed, visit, first_day, hands, bays)
             if turn is None:
                 visit.day += 1 if (first_day + dt.timedelta(days=day)).weekday() < 4 else 7 - day_of(first_day, day)
                 late.append(visit)
@@ -81,9 +78,7 @@ def _hands(stock: Stock) -> tuple[list[_Hand], list[_Hand]]:
     return people, bays
 
 
-def _turn(
-    seed: int, visit: Visit, first_day: dt.date, people: Sequence[_Hand], bays: Sequence[_Hand], *, crowded: bool
-) -> Turn | None:
+def _turn(seed: int, visit: Visit, first_day: dt.date, people: Sequence[_Hand], bays: Sequence[_Hand]) -> Turn | None:
     dice = random.Random(f"{seed}/turn/{visit.car.number}/{visit.day}")
     needs = {each.skills for each in visit.done if each.skills}
     tools = {each.equipment for each in visit.done if each.equipment}
@@ -91,9 +86,7 @@ def _turn(
     bay = min(bays, key=lambda hand: (len(tools - hand.words) * 600 + hand.free, hand.number))
     minutes = max(10.0, visit.hours / 1000 * 60 * dice.lognormvariate(0.0, _SPREAD))
     start = max(person.free, bay.free)
-    if crowded and start + minutes > person.until:
-        start = dice.uniform(450, 900)
-    elif start + minutes > person.until + 20 and start > 480:
+    if start + minutes > person.until + 20 and start > 480:
         return None
     person.free = bay.free = start + minutes + 5
     date = first_day + dt.timedelta(days=visit.day)

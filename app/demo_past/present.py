@@ -8,6 +8,7 @@ from app.demo_past.cars import PAST_DAYS
 from app.demo_past.diary import MINUTE, Turn, at
 from app.demo_past.rows import Maker
 from app.demo_past.setting import shift
+from app.demo_past.stock import TECHNICIAN
 from app.demo_past.telling import Past, write_rows
 from app.demo_past.visits import Visit
 from core.planning.models import Absence, Allocation, Appointment
@@ -49,7 +50,8 @@ class Present:
     def __init__(self, past: Past, now: int) -> None:
         self._past, self._now = past, now
         self._dice = random.Random(f"{past.world.seed}/present")
-        self._technicians = [number for number, each in enumerate(past.stock.staff) if each["role"] == "technician"]
+        everybody = [number for number, each in enumerate(past.stock.staff) if each["role"] == TECHNICIAN]
+        self._technicians = everybody[: len(_TODAY)]
         self._noted: set[Status] = set()
 
     def rows(self) -> list[Synced]:

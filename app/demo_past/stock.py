@@ -2,12 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from resources import path
 
 FILE = path("demo", "garage.toml")
+TECHNICIAN, BAY = "technician", "Bay"
 Season = tuple[int, int]  # first and last month, both included; may go over the new year
 
 
@@ -85,6 +86,22 @@ def load() -> Stock:
         wheel_share=given["wheels"]["share"],
         names=given["names"],
     )
+
+
+def grown(stock: Stock, times: int) -> Stock:
+    """A garage with so many times the technicians and bays, for so many times the work: nobody is in two places."""
+    technicians = [each for each in stock.staff if each["role"] == TECHNICIAN]
+    first, last = stock.names["first"], stock.names["last"]
+    more = [
+        {**each, "name": f"{first[at % len(first)]} {last[(at // len(first) + at) % len(last)]}"}
+        for at, each in enumerate(technicians * (times - 1))
+    ]
+    bays = [
+        {**each, "name": f"{BAY} {turn * len(stock.bays) + number}"}
+        for turn in range(times)
+        for number, each in enumerate(stock.bays, 1)
+    ]
+    return replace(stock, staff=(*stock.staff, *more), bays=(*stock.bays, *bays[len(stock.bays) :]))
 
 
 def _model(given: Mapping[str, Any]) -> Model:

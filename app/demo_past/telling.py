@@ -15,7 +15,7 @@ from app.demo_past.looking import Looking, looking
 from app.demo_past.ordering import Ordering
 from app.demo_past.rows import Maker, World
 from app.demo_past.setting import Setting, car_rows, owner_rows, setting_of
-from app.demo_past.stock import Stock, load
+from app.demo_past.stock import Stock, grown, load
 from app.demo_past.visits import Visit, visits_of
 from core.records.fields import Synced
 from core.records.records import Records
@@ -59,9 +59,10 @@ def first_morning(present: int) -> int:
 def tell_past(records: Records, clock: StoryClock, seed: int, size: int, *, name: str, told: Progress) -> Past:
     """Fill ``records`` with ``size`` repair orders of two years, about; ``clock`` stands at ``first_morning``.
 
-    The same seed and size on the same day make the same garage.
+    For more than three technicians can do there are more of them, with more bays. The same seed and size on the same
+    day make the same garage.
     """
-    stock = load()
+    stock = grown(load(), max(1, size // SIZE))
     today = _today(clock.present)
     first_day = today - dt.timedelta(days=PAST_DAYS)
     owners, cars = draw(stock, seed, _cars(size), first_day)
@@ -74,7 +75,7 @@ def tell_past(records: Records, clock: StoryClock, seed: int, size: int, *, name
     visits.sort(key=lambda each: (each.day, each.car.number))
     past = [each for each in visits if each.day < PAST_DAYS][-size:]
     coming = [each for each in visits if each.day >= PAST_DAYS]
-    turns = turns_of(stock, seed, past, first_day, crowded=size > 2 * SIZE)
+    turns = turns_of(stock, seed, past, first_day)
     billing = Billing(world, setting, owners)
     looked = looking(records, world, past)
     _tell_days(records, clock, Desk(world, Ordering(seed, world, setting), billing, looked), (turns, len(past), told))

@@ -8,7 +8,7 @@ import pytest
 
 from app.demo_past.cars import PAST_DAYS, Car, draw
 from app.demo_past.diary import MINUTE, Turn, turns_of
-from app.demo_past.stock import load
+from app.demo_past.stock import grown, load
 from app.demo_past.visits import Visit, visits_of
 
 FIRST_DAY = dt.date(2024, 11, 21)
@@ -27,7 +27,7 @@ def visits(cars: list[Car]) -> list[Visit]:
 
 @pytest.fixture(scope="module")
 def turns(visits: list[Visit]) -> list[Turn]:
-    return list(turns_of(STOCK, 1, visits, FIRST_DAY, crowded=False))
+    return list(turns_of(STOCK, 1, visits, FIRST_DAY))
 
 
 def test_every_plate_and_vin_is_its_own(cars: list[Car]) -> None:
@@ -72,7 +72,15 @@ def test_what_is_done_fits_the_car(visits: list[Visit]) -> None:
         assert not set(keys) & {work.key for work in visit.advised}
 
 
-def test_nobody_and_no_bay_has_two_cars_at_once(turns: list[Turn]) -> None:
+@pytest.mark.parametrize("times", [1, 4])
+def test_nobody_and_no_bay_has_two_cars_at_once(visits: list[Visit], times: int) -> None:
+    """A garage of more work has more people: four times the technicians in twelve bays, each with a name."""
+    stock = grown(STOCK, times)
+    turns = list(turns_of(stock, 1, visits, FIRST_DAY))
+    assert len({turn.technician for turn in turns}) == len({turn.bay for turn in turns}) == 3 * times
+    assert len({each["name"] for each in (*stock.staff, *stock.bays)}) == len(STOCK.staff) + len(STOCK.bays) * (
+        2 * times - 1
+    )
     for kind in ("technician", "bay"):
         by = defaultdict(list)
         for turn in turns:
