@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from core.people.roles import SYSTEM, Actor, Role, may
@@ -14,7 +15,9 @@ from tests.core.workshop.papered import Garage, garage
 from tests.ui.conftest import settle
 from tests.ui.two_bays import Bay, until
 from tests.ui.vehicles_stage import opened, page
+from ui.pages.orders_picker import PickerSheet
 from ui.pages.registry import ENTRIES
+from ui.pages.vehicles_edit import VehicleSheet
 from ui.pages.vehicles_saved import SavedSheet
 from ui.people_rights import may_open
 from ui.shell import Shell
@@ -120,4 +123,19 @@ def test_everybodys_saved_search_is_thrown_away_by_who_keeps_vehicles(
         until(lambda sheet=sheet: any(row.isVisible() for row in sheet.rows.values()), "it is listed")  # type: ignore[misc]
         drop = next(each for each in sheet.findChildren(QAbstractButton) if each.accessibleName() == "Delete All")
         assert drop.isVisibleTo(sheet) == may(actor, "vehicles.change")
+        dialogs.close_all(window)
+
+
+def test_a_new_customer_is_offered_to_who_may_make_one(
+    one: Bay, made: Garage, become: Callable[[Role], Actor], window: Shell
+) -> None:
+    for role in (Role.TECHNICIAN, Role.ADVISER):
+        actor = become(role)
+        sheet = VehicleSheet(opened(window, made.vehicle).desk, None, lambda _: None)
+        sheet.open()
+        sheet.open_customer()
+        picker = dialogs.sheets(window)[-1]
+        assert isinstance(picker, PickerSheet)
+        QTest.keyClicks(picker.field, "Zoe")
+        assert picker.make.isVisibleTo(picker) == may(actor, "customers.change"), role
         dialogs.close_all(window)

@@ -255,15 +255,17 @@ class OverviewSection(Section):
         if order is None:
             return
         records, actor = self.desk.records, self.desk.actor
+
+        def made(plate: str) -> None:
+            words = tr("{plate} is a new vehicle.", plate=plate)
+            self.desk.run(lambda: orders_reading.new_vehicle(records, actor, order, plate), words)
+
         PickerSheet(
             self,
             tr("Vehicle"),
             lambda text: orders_reading.find_vehicles(records, text),
             lambda id_: self._save("vehicle_id", id_, tr("The vehicle is set.")),
-            lambda plate: self.desk.run(
-                lambda: orders_reading.new_vehicle(records, actor, order, plate),
-                tr("{plate} is a new vehicle.", plate=plate),
-            ),
+            made if self.desk.may("vehicles.change") else None,
         ).open()
 
     def show_vehicle(self) -> None:
@@ -277,15 +279,17 @@ class OverviewSection(Section):
         if order is None:
             return
         records, actor = self.desk.records, self.desk.actor
+
+        def made(name: str) -> None:
+            words = tr("{name} is a new customer.", name=name)
+            self.desk.run(lambda: orders_reading.new_customer(records, actor, order, name), words)
+
         PickerSheet(
             self,
             tr("Customer"),
             lambda text: orders_reading.find_customers(records, text),
             lambda id_: self._save("customer_id", id_, tr("The customer is set.")),
-            lambda name: self.desk.run(
-                lambda: orders_reading.new_customer(records, actor, order, name),
-                tr("{name} is a new customer.", name=name),
-            ),
+            made if self.desk.may("customers.change") else None,
         ).open()
 
     def open_person(self, field: str) -> None:

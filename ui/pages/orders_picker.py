@@ -17,7 +17,10 @@ PAUSE_MS = 150  # after the last key, before it is looked for
 
 
 class PickerSheet(Sheet):
-    """``find(text)`` waits and is called off this thread; ``picked(id)`` and ``made(text)`` are called here."""
+    """``find(text)`` waits and is called off this thread; ``picked(id)`` and ``made(text)`` are called here.
+
+    ``made`` None: one that is new is not for who stands here.
+    """
 
     def __init__(
         self,
@@ -25,14 +28,14 @@ class PickerSheet(Sheet):
         title: str,
         find: Callable[[str], tuple[Option, ...]],
         picked: Callable[[str], object],
-        made: Callable[[str], object],
+        made: Callable[[str], object] | None,
     ) -> None:
         super().__init__(anchor, title, side="top", width=720)
         self._find, self._picked, self._made = find, picked, made
         self._asked = 0
         self.field = QLineEdit()
         self.field.setAccessibleName(title)
-        self.field.setPlaceholderText(tr("Type to find, or to make a new one"))
+        self.field.setPlaceholderText(tr("Type to find") if made is None else tr("Type to find, or to make a new one"))
         self.field.textEdited.connect(lambda _: self._typed())
         self.field.returnPressed.connect(self._first)
         self.body.addWidget(self.field)
@@ -60,7 +63,7 @@ class PickerSheet(Sheet):
 
     def _typed(self) -> None:
         text = self.field.text().strip()
-        self.make.setVisible(bool(text))
+        self.make.setVisible(bool(text) and self._made is not None)
         self.make.show_words(tr("New: {text}", text=text), "plus")
         self._pause.start()
 
@@ -103,7 +106,7 @@ class PickerSheet(Sheet):
 
     def _new(self) -> None:
         text = self.field.text().strip()
-        if text:
+        if text and self._made is not None:
             self.close_sheet()
             self._made(text)
 

@@ -227,7 +227,8 @@ class VehicleSheet(FormSheet):
                 lambda option: self._whose(option.id, option.title), self._failed,
             )  # fmt: skip
 
-        PickerSheet(self, tr("Customer"), find, lambda row: self._whose(row, names.get(row, "")), made).open()
+        new = made if self.desk.may("customers.change") else None
+        PickerSheet(self, tr("Customer"), find, lambda row: self._whose(row, names.get(row, "")), new).open()
 
     def _whose(self, row: str, name: str) -> None:
         self.customer_id = row

@@ -188,8 +188,7 @@ class FilterSheet(Sheet):
         def picked(row: str) -> None:
             self._set("customer_id", row, known.get(row, ""))
 
-        sheet = PickerSheet(self, tr("Customer"), find, picked, lambda _: None)
-        sheet.make.setFixedHeight(0)  # nobody makes a customer in order to look for their vehicles
+        sheet = PickerSheet(self, tr("Customer"), find, picked, None)  # nobody makes one in order to look for vehicles
         if self._ids["customer_id"] is not None:
             anybody = Button(tr("Anybody’s"), "minus")
             anybody.clicked.connect(lambda _=False: self._anybody(sheet))

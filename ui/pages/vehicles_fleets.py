@@ -244,7 +244,8 @@ class FleetSheet(Sheet):
 
         sheet = PickerSheet(
             self, tr("Let somebody in"), lambda text: fleets_reading.find_people(records, text),
-            lambda who: self._desk.run(lambda: fleets_reading.let_in(records, actor, row, who)), made,
+            lambda who: self._desk.run(lambda: fleets_reading.let_in(records, actor, row, who)),
+            made if self._desk.may("customers.change") else None,
         )  # fmt: skip
         sheet.open()
         return sheet
@@ -257,13 +258,16 @@ class FleetSheet(Sheet):
             fields: dict[str, Any] = {"customer_id": customer}
             self._desk.run(lambda: fleets_reading.keep_fleet(records, actor, row, fields))
 
+        def made(name: str) -> None:
+            def work() -> None:
+                customer = vehicles_writing.new_customer(records, actor, name).id
+                fleets_reading.keep_fleet(records, actor, row, {"customer_id": customer})
+
+            self._desk.run(work)
+
         sheet = PickerSheet(
             self, tr("Customer"), lambda text: orders_reading.find_customers(records, text), keep,
-            lambda name: self._desk.run(
-                lambda: fleets_reading.keep_fleet(
-                    records, actor, row, {"customer_id": vehicles_writing.new_customer(records, actor, name).id}
-                )
-            ),
+            made if self._desk.may("customers.change") else None,
         )  # fmt: skip
         sheet.open()
         return sheet
