@@ -15,7 +15,7 @@ from tests.core.people.desk import NOBODY, Clock, Desk
 from tests.core.workshop.papered import Garage, garage
 from tests.ui.two_bays import Bay, until
 from ui import papers_made, papers_printing
-from ui.pages import papers_preview
+from ui.pages import papers_printer
 from ui.pages.papers_preview import PaperSheet, open_paper, show_paper
 from ui.pages.papers_sheets import ZOOMS
 from ui.shell import Shell
@@ -200,7 +200,7 @@ def test_in_kiosk_mode_the_printer_is_chosen_on_a_sheet_of_ours(
     monkeypatch.setattr(QPrintDialog, "exec", lambda _dialog: pytest.fail("a dialog of the system"))
     monkeypatch.setattr(QPrinterInfo, "defaultPrinterName", staticmethod(lambda: ""))
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["Office", "Counter"]))
-    monkeypatch.setattr(papers_preview, "printer_named", lambda name: to_file(tmp_path / f"{name}.pdf"))
+    monkeypatch.setattr(papers_printer, "printer_named", lambda name: to_file(tmp_path / f"{name}.pdf"))
     window.context.preferences.kiosk = True
     sheet = opened(window, made)
     sheet.print.click()

@@ -1,9 +1,13 @@
 """The page Parts: the store, moves by touch, a barcode scan, and what another terminal takes meanwhile."""
 
+import re
 from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +18,7 @@ from tests.ui.conftest import all_texts
 from tests.ui.parts_stage import ONE, PAGES, busy, change, page, stocked  # noqa: F401 - PAGES: of the fixture window
 from tests.ui.two_bays import Bay, until
 from ui import parts_reading
+from ui.pages import papers_printer
 from ui.pages.parts import PartsPage, UnknownCodeSheet
 from ui.pages.parts_edit import EditPartSheet
 from ui.pages.parts_labels import LabelSheet
@@ -21,7 +26,10 @@ from ui.pages.parts_moves import BRING, COUNT, TAKE, AnywaySheet
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
 from ui.widgets.amount_sheet import AmountSheet
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.dialogs import Sheet
+
+Kind = TypeVar("Kind", bound=Sheet)
 
 
 @pytest.fixture
@@ -49,7 +57,7 @@ def on_hand(bay: Bay, row: str) -> int:
         return get_part(session, row).on_hand
 
 
-def top(shell: Shell, kind: type[Sheet]) -> Sheet:
+def top(shell: Shell, kind: type[Kind]) -> Kind:
     until(lambda: any(isinstance(each, kind) for each in dialogs.sheets(shell)), f"{kind.__name__} is open")
     return next(each for each in dialogs.sheets(shell) if isinstance(each, kind))
 
@@ -275,6 +283,38 @@ def test_a_label_is_set_with_the_code_that_opens_the_part(window: Shell, parts: 
     assert isinstance(sheet, LabelSheet)
     until(lambda: not sheet.picture.isNull() and sheet.print.isEnabled(), "it is set")
     assert sheet.picture.width() > sheet.picture.height() > 100
+
+
+def test_a_label_goes_to_the_printer_of_labels_or_into_a_file_of_its_own(
+    window: Shell, parts: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def to_file(name: str) -> QPrinter:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / f"{name}.pdf"))
+        return printer
+
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["Office", "Labels"]))
+    monkeypatch.setattr(QPrinterInfo, "defaultPrinterName", staticmethod(lambda: "Office"))
+    monkeypatch.setattr(papers_printer, "printer_named", to_file)
+    found = opened(window, parts["CU 2939"])
+    found.stock.sheet.open_label()
+    sheet = top(window, LabelSheet)
+    until(sheet.print.isEnabled, "it is set")
+    sheet.print.click()
+    top(window, ChoiceSheet).buttons["Labels"].click()
+    until(lambda: any("The label went to" in each.accessibleName() for each in toast.shown(window)), "it is said")
+    printed = (tmp_path / "Labels.pdf").read_bytes()
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)", printed)
+    assert box is not None
+    assert float(box[1]) > float(box[2]), "as wide as the label is"
+    window.context.preferences.kiosk = True
+    for _ in range(2):
+        found.stock.sheet.open_label()
+        again = top(window, LabelSheet)
+        until(again.save.isEnabled, "it is set")
+        again.save.click()
+    until(lambda: len([*(window.context.home / "exports").glob("*.pdf")]) == 2, "nothing is replaced")
 
 
 def test_who_waits_and_what_brings_it_is_a_press_away(one: Bay, window: Shell, parts: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ Any page opens one::
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,11 @@ from core.records.errors import RecordsError, explained
 from core.records.input import NotFound
 from ui import background, papers_printing, theme
 from ui.context import UiContext
+from ui.pages.papers_printer import choose_printer, printers
 from ui.pages.papers_sheets import SHOWN_PPI, PagesView
 from ui.papers_made import Make, Shown, paper_of
 from ui.widgets import toast
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.dialogs import Sheet
 from ui.widgets.panels import label
 
@@ -215,27 +215,11 @@ class PaperSheet(Sheet):
         """Ask for the printer, set the pages finely, and print them."""
         if self.paper is None:
             return
-        printers = QPrinterInfo.availablePrinterNames()
-        if not printers:
-            detail = tr("Set one up on this computer, or save the paper as PDF.")
-            toast.show(self._anchor, tr("This computer has no printer."), detail=detail, tone="warning")
-        elif self.kiosk:
-            self._print_in_kiosk(printers)
-        else:
-            self._print_with_dialog()
-
-    def _print_in_kiosk(self, printers: Sequence[str]) -> None:
-        """The dialog of the system would be a way out: one printer needs no question, several are asked for here."""
-        usual = QPrinterInfo.defaultPrinterName()
-        if usual or len(printers) == 1:
-            self.print_on(printer_named(usual or printers[0]))
-            return
-        answers = tuple(Answer(each, each, "print") for each in printers)
-        ChoiceSheet(self._anchor, tr("On which printer?"), answers, None, self._chosen).open()
-
-    def _chosen(self, name: str | None) -> None:
-        if name is not None:
-            self.print_on(printer_named(name))
+        if names := printers(self._anchor):
+            if self.kiosk:
+                choose_printer(self._anchor, names, self.print_on)
+            else:
+                self._print_with_dialog()
 
     def _print_with_dialog(self) -> None:
         printer = QPrinter(QPrinterInfo.defaultPrinter(), QPrinter.PrinterMode.HighResolution)
@@ -275,11 +259,6 @@ class PaperSheet(Sheet):
         if not isinstance(error, EXPECTED):
             raise error
         self._printed(printer, took=False)
-
-
-def printer_named(name: str) -> QPrinter:
-    """The printer of this computer with this name."""
-    return QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
 
 
 def _set(make: Make) -> tuple[Shown, bytes, tuple[bytes, ...]]:

@@ -2,22 +2,24 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QSizeF, QStandardPaths, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPixmap
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from core.language import tr
+from core.records.errors import explained
 from core.records.records import Records
 from core.workshop.parts import PartView
-from ui import background, theme
+from ui import background, papers_printing, theme
+from ui.pages.papers_printer import choose_printer, printers
 from ui.pages.parts_desk import EXPECTED, PartsDesk
 from ui.widgets import toast
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.dialogs import Sheet
 from ui.widgets.panels import label
 
-PPI = 300  # of the picture that is printed: what a label printer has
+PPI = papers_printing.PRINT_PPI  # of the picture that is printed: what a label printer has
 SHOWN_PX = 520
 MOST_COPIES = 99
 
@@ -39,7 +41,7 @@ class LabelSheet(Sheet):
         self._desk, self.part = desk, part
         self.copies = 1
         self.picture = QImage()
-        self._pdf, self._name = b"", ""
+        self._picture, self._pdf, self._name = b"", b"", ""
         self.shown = QLabel(tr("The label is being set …"))
         self.shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.shown.setMinimumHeight(theme.scaled(260))
@@ -76,8 +78,8 @@ class LabelSheet(Sheet):
         self.number.setText(str(self.copies))
 
     def _show(self, made: tuple[bytes, bytes, str]) -> None:
-        picture, self._pdf, self._name = made
-        self.picture = QImage.fromData(picture)
+        self._picture, self._pdf, self._name = made
+        self.picture = QImage.fromData(self._picture)
         shown = QPixmap.fromImage(self.picture).scaledToWidth(
             theme.scaled(SHOWN_PX), Qt.TransformationMode.SmoothTransformation
         )
@@ -92,38 +94,39 @@ class LabelSheet(Sheet):
         self.shown.setText(str(error))
 
     def print_it(self) -> None:
-        """Print on the printer this computer prints on; without one, say so."""
-        found = QPrinterInfo.defaultPrinter()
-        if found.isNull():
-            detail = tr("Set one up on this computer, or keep the label as a PDF.")
-            toast.show(self._desk.anchor, tr("This computer has no printer."), detail=detail, tone="warning")
-            return
-        printer = QPrinter(found, QPrinter.PrinterMode.HighResolution)
-        inches = QSizeF(self.picture.width() / PPI, self.picture.height() / PPI)
-        printer.setPageSize(QPageSize(inches, QPageSize.Unit.Inch))
-        printer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
+        """Labels have a printer of their own, seldom the usual one: of several it is asked on which."""
+        if names := printers(self._desk.anchor):
+            choose_printer(self._desk.anchor, names, self.print_on, ask=True)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Print so many; off this thread, since the queue of a printer may take its time."""
+        picture, anchor = self._picture, self._desk.anchor
         printer.setCopyCount(self.copies)
-        painter = QPainter(printer)
-        painter.drawImage(painter.viewport(), self.picture)
-        painter.end()
+
+        def printed(took: bool) -> None:
+            if took:
+                said = tr("The label went to {printer}.", printer=printer.printerName() or printer.outputFileName())
+                toast.show(anchor, said, tone="ok")
+            else:
+                said = tr("The printer did not take it. Look at it, then try again.")
+                toast.show(anchor, said, tone="critical")
+
+        background.run(anchor, lambda: papers_printing.print_pages(printer, (picture,)), printed)
         self.close_sheet()
-        toast.show(self._desk.anchor, tr("The label went to {printer}.", printer=found.description()), tone="ok")
 
     def keep_pdf(self) -> None:
-        """Keep it among the documents of whoever is at this computer."""
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        file, content, anchor = folder / f"{self._name}.pdf", self._pdf, self._desk.anchor
-
-        def work() -> Path:
-            folder.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-            return file
+        """Keep it among the documents of whoever is at this computer; in kiosk mode among the exports."""
+        context = self._desk.context
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = context.home / "exports" if context.preferences.kiosk else Path(documents)
+        file, content, anchor = folder / papers_printing.file_name(self._name), self._pdf, self._desk.anchor
 
         def failed(error: Exception) -> None:
-            self._desk.failed(error, tr("The label could not be kept"))
+            said = explained(error, file) if isinstance(error, OSError) else None
+            self._desk.failed(said or error, tr("The label could not be kept"))
 
         def kept(where: Path) -> None:
             toast.show(anchor, tr("The label is kept."), detail=str(where), tone="ok")
 
-        background.run(anchor, work, kept, failed)
+        background.run(anchor, lambda: papers_printing.kept(papers_printing.free(file), content), kept, failed)
         self.close_sheet()
