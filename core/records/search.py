@@ -42,10 +42,11 @@ documents = Table(
 )
 
 # detail=none: no positions, since no phrases are asked for; a third of the index. The text stands in search_documents.
+# prefix: of a million documents those with words in "p" took 55 ms to merge, and take one.
 SQLITE_INDEX = """
 CREATE VIRTUAL TABLE search_index USING fts5(
     words, content='search_documents', content_rowid='id', tokenize="unicode61 remove_diacritics 0",
-    detail=none, columnsize=0
+    detail=none, columnsize=0, prefix='1 2 3 4 5'
 )
 """
 # The words go in as they are, without a parser: PostgreSQL's would see hosts, e-mail addresses and signed numbers.
@@ -63,6 +64,14 @@ def _make_index(_table: Table, connection: Connection, **_options: Any) -> None:
 def _drop_index(_table: Table, connection: Connection, **_options: Any) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(SQLITE_DROP)
+
+
+def mark_of(table: str) -> str:
+    """The word in each document that says of which table it is: nobody types it.
+
+    FTS5 lays two lists of documents over each other without reading one of them.
+    """
+    return "qq" + table.replace("_", "")
 
 
 _CHUNK = 500
@@ -83,7 +92,7 @@ class SearchIndex:
 
     def update(self, connection: Connection, changed: Iterable[Document]) -> None:
         """Index these rows as they read now; of a row that comes twice the last counts."""
-        wanted = {(row, table): None if text is None else words_of(text) for table, row, text in changed}
+        wanted = {(row, table): _document(table, text) for table, row, text in changed}
         keys = list(wanted)
         highest: int = connection.execute(_HIGHEST).scalar_one()
         for start in range(0, len(keys), _CHUNK):
@@ -93,7 +102,7 @@ class SearchIndex:
             added: list[tuple[int, str, str, str]] = []
             for key in part:
                 words = wanted[key]
-                if not words or (key in known and known[key][1] == words):
+                if words is None or (key in known and known[key][1] == words):
                     continue
                 highest += 1
                 added.append((highest, key[1], key[0], words))
@@ -120,10 +129,14 @@ class SearchIndex:
         if not asked or limit <= 0 or (tables is not None and not tables):
             return ()
         connection = session.connection() if isinstance(session, Session) else session
-        question = _sqlite_question if connection.dialect.name == "sqlite" else _postgresql_question
+        sqlite = connection.dialect.name == "sqlite"
         hits: dict[tuple[str, str], Hit] = {}
         for rank, beginnings in ((0, False), (1, True)):
-            for table, row in _matching(connection, question(asked, beginnings), tables, limit):
+            if sqlite:
+                found = _of_sqlite(connection, _sqlite_question(asked, beginnings, tables), limit)
+            else:
+                found = _of_postgresql(connection, _postgresql_question(asked, beginnings), tables, limit)
+            for table, row in found:
                 hits.setdefault((table, row), Hit(table, row, rank))
             if len(hits) >= limit:
                 break
@@ -139,10 +152,11 @@ class SearchIndex:
             return None
         connection = session.connection() if isinstance(session, Session) else session
         sqlite = connection.dialect.name == "sqlite"
-        question = (_sqlite_question if sqlite else _postgresql_question)(asked, True)
-        statement = text_clause(_SQLITE_ROWS if sqlite else _POSTGRESQL_ROWS).bindparams(
-            bindparam("question", question, unique=True), bindparam("table_name", table, unique=True)
-        )
+        if sqlite:
+            question = bindparam("question", _sqlite_question(asked, True, (table,)), unique=True)
+            return text_clause(_SQLITE_ROWS).bindparams(question).columns(documents.c.row_id)
+        question = bindparam("question", _postgresql_question(asked, True), unique=True)
+        statement = text_clause(_POSTGRESQL_ROWS).bindparams(question, bindparam("table_name", table, unique=True))
         return statement.columns(documents.c.row_id)
 
 
@@ -177,9 +191,18 @@ def _add(connection: Connection, added: list[tuple[int, str, str, str]]) -> None
     connection.execute(insert(documents), [dict(zip(names, each, strict=True)) for each in added])
 
 
-def _sqlite_question(asked: Sequence[Sequence[str]], beginnings: bool) -> str:
+def _document(table: str, text: str | None) -> str | None:
+    """What is written down of a row; None when there is nothing to find it by."""
+    words = words_of(text) if text is not None else ""
+    return f"{words} {mark_of(table)}" if words else None
+
+
+def _sqlite_question(asked: Sequence[Sequence[str]], beginnings: bool, tables: Collection[str] | None) -> str:
     star = "*" if beginnings else ""
-    return " AND ".join("(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")" for forms in asked)
+    parts = ["(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")" for forms in asked]
+    if tables is not None:
+        parts.append("(" + " OR ".join(mark_of(table) for table in sorted(tables)) + ")")
+    return " AND ".join(parts)
 
 
 def _postgresql_question(asked: Sequence[Sequence[str]], beginnings: bool) -> str:
@@ -189,11 +212,11 @@ def _postgresql_question(asked: Sequence[Sequence[str]], beginnings: bool) -> st
 
 _SQLITE_FIND = (
     "SELECT d.table_name, d.row_id FROM search_index JOIN search_documents d ON d.id = search_index.rowid "
-    "WHERE search_index MATCH :question{tables} ORDER BY search_index.rowid DESC LIMIT :most"
+    "WHERE search_index MATCH :question ORDER BY search_index.rowid DESC LIMIT :most"
 )
 _SQLITE_ROWS = (
     "SELECT d.row_id FROM search_index JOIN search_documents d ON d.id = search_index.rowid "
-    "WHERE search_index MATCH :question AND d.table_name = :table_name"
+    "WHERE search_index MATCH :question"
 )
 _POSTGRESQL_ROWS = (
     "SELECT d.row_id FROM search_documents d "
@@ -207,15 +230,19 @@ _POSTGRESQL_FIND = (
 )
 
 
-def _matching(
+def _of_sqlite(connection: Connection, question: str, most: int) -> Iterator[tuple[str, str]]:
+    for found in connection.execute(text_clause(_SQLITE_FIND), {"question": question, "most": most}):
+        yield found[0], found[1]
+
+
+def _of_postgresql(
     connection: Connection, question: str, tables: Collection[str] | None, most: int
 ) -> Iterator[tuple[str, str]]:
-    statement = _SQLITE_FIND if connection.dialect.name == "sqlite" else _POSTGRESQL_FIND
     parameters: dict[str, object] = {"question": question, "most": most}
     if tables is None:
-        query = text_clause(statement.format(tables=""))
+        query = text_clause(_POSTGRESQL_FIND.format(tables=""))
     else:
-        query = text_clause(statement.format(tables=" AND d.table_name IN :tables"))
+        query = text_clause(_POSTGRESQL_FIND.format(tables=" AND d.table_name IN :tables"))
         query = query.bindparams(bindparam("tables", expanding=True))
         parameters["tables"] = sorted(tables)
     for found in connection.execute(query, parameters):

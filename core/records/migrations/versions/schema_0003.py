@@ -42,3 +42,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_transactions_undos", "transactions", ["why"], unique=False, sqlite_where=undos, postgresql_where=undos
     )
+    _index_words_by_table()
+
+
+def _index_words_by_table() -> None:
+    """Each document says of which table it is, and words are found by their first letters at once."""
+    op.execute("UPDATE search_documents SET words = words || ' qq' || replace(table_name, '_', '')")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE search_index")
+        op.execute("""
+CREATE VIRTUAL TABLE search_index USING fts5(
+    words, content='search_documents', content_rowid='id', tokenize="unicode61 remove_diacritics 0",
+    detail=none, columnsize=0, prefix='1 2 3 4 5'
+)
+""")
+        op.execute("INSERT INTO search_index(search_index) VALUES('rebuild')")
