@@ -151,13 +151,14 @@ class SearchIndex:
         if not asked:
             return None
         connection = session.connection() if isinstance(session, Session) else session
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            question = bindparam("question", _sqlite_question(asked, True, (table,)), unique=True)
-            return text_clause(_SQLITE_ROWS).bindparams(question).columns(documents.c.row_id)
-        question = bindparam("question", _postgresql_question(asked, True), unique=True)
-        statement = text_clause(_POSTGRESQL_ROWS).bindparams(question, bindparam("table_name", table, unique=True))
-        return statement.columns(documents.c.row_id)
+        if connection.dialect.name == "sqlite":
+            statement = text_clause(_SQLITE_ROWS)
+            values = {"question": _sqlite_question(asked, True, (table,))}
+        else:
+            statement = text_clause(_POSTGRESQL_ROWS)
+            values = {"question": _postgresql_question(asked, True), "table_name": table}
+        named = [bindparam(name, value, unique=True) for name, value in values.items()]
+        return statement.bindparams(*named).columns(documents.c.row_id)
 
 
 _HIGHEST = select(func.coalesce(func.max(documents.c.id), 0))
