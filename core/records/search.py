@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     Connection,
     String,
@@ -157,7 +158,7 @@ class SearchIndex:
         else:
             statement = text_clause(_POSTGRESQL_ROWS)
             values = {"question": _postgresql_question(asked, True), "table_name": table}
-        named = [bindparam(name, value, unique=True) for name, value in values.items()]
+        named: list[BindParameter[str]] = [bindparam(name, value, unique=True) for name, value in values.items()]
         return statement.bindparams(*named).columns(documents.c.row_id)
 
 
