@@ -27,7 +27,7 @@ class Places:
 
 
 class StepsCard(ListCard):
-    """Gone when nothing is missing, and for who may not enter it anyway."""
+    """Gone when nothing is missing, for who may not enter it anyway, and in a throw-away garage."""
 
     tables = ("shop_details", "tax_rules", "work_bays", "staff", "shifts")
 
@@ -46,7 +46,7 @@ class StepsCard(ListCard):
                    "{count} things are still missing. Tap one to enter it.", missing)  # fmt: skip
 
     def rows_of(self, found: Steps) -> list[QWidget]:
-        self.setVisible(self.may_change and not found.all_done)
+        self.setVisible(self.may_change and not found.all_done and not self.context.demo)
         steps = (
             ("shop", found.shop, tr("Name and address of the shop"),
              tr("They stand at the head of every estimate and invoice."), self._places.shop),
