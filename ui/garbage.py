@@ -7,10 +7,12 @@ collector is switched off, and a timer asks on the window's thread whether it is
 """
 
 import gc
+import time
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
-ASK_MS = 250
+ASK_MS = 50  # seldom enough to cost nothing, often enough that little has come together
+FULL_S = 60.0  # between full collections, which take some 50 ms with all pages open
 
 
 class Collector(QObject):
@@ -18,20 +20,27 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._full = time.monotonic()
         gc.disable()
         gc.freeze()  # modules and what they made stay for good: a full collection need not look at them
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(collect)
+        self._timer.timeout.connect(self.collect)
         self._timer.start(ASK_MS)
 
-
-def collect() -> None:
-    """Collect the youngest, the younger or all generations, as far as each is due."""
-    counts, limits = gc.get_count(), gc.get_threshold()
-    if counts[0] <= limits[0]:
-        return
-    gc.collect(2 if counts[2] > limits[2] else 1 if counts[1] > limits[1] else 0)
+    def collect(self) -> None:
+        """Collect the youngest, the younger or all generations, as far as each is due."""
+        counts, limits = gc.get_count(), gc.get_threshold()
+        if counts[0] <= limits[0]:
+            return
+        now = time.monotonic()
+        if counts[1] <= limits[1]:
+            gc.collect(0)
+        elif counts[2] <= limits[2] or now - self._full < FULL_S:
+            gc.collect(1)
+        else:
+            self._full = now
+            gc.collect(2)
 
 
 def keep_here(application: QCoreApplication) -> None:

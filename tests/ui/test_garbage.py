@@ -4,6 +4,7 @@ import gc
 import threading
 import weakref
 
+import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
@@ -41,14 +42,33 @@ def test_what_goes_is_destroyed_on_the_windows_thread_however_busy_others_are(qa
     assert set(where) == {threading.main_thread()}
 
 
-def test_a_generation_is_collected_when_it_is_due(qapp: QApplication) -> None:
+def collections() -> list[int]:
+    return [each["collections"] for each in gc.get_stats()]
+
+
+def test_a_generation_is_collected_when_it_is_due(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     garbage.keep_here(qapp)
+    [collector] = qapp.findChildren(garbage.Collector)
+    clock = [collector._full]
+    monkeypatch.setattr(garbage.time, "monotonic", lambda: clock[0])
     gc.collect()
-    garbage.collect()
-    before = gc.get_stats()
-    garbage.collect()
-    assert gc.get_stats() == before, "nothing is due"
-    kept = [[] for _ in range(2 * gc.get_threshold()[0])]  # type: ignore[var-annotated]
-    garbage.collect()
-    assert gc.get_stats()[0]["collections"] == before[0]["collections"] + 1
-    assert kept
+    before = collections()
+    collector.collect()
+    assert collections() == before, "nothing is due"
+    kept: list[list[object]] = []
+    rounds = 0
+    while collections()[1] == before[1]:
+        kept += [[] for _ in range(2 * gc.get_threshold()[0])]
+        collector.collect()
+        rounds += 1
+    assert rounds == gc.get_threshold()[1] + 2, "the youngest first, time and again"
+    while gc.get_count()[2] <= gc.get_threshold()[2] + 3:
+        kept += [[] for _ in range(2 * gc.get_threshold()[0])]
+        collector.collect()
+    assert collections()[2] == before[2], "all of them once a minute at most"
+    clock[0] += garbage.FULL_S
+    while collections()[2] == before[2] and rounds < 300:
+        kept += [[] for _ in range(2 * gc.get_threshold()[0])]
+        collector.collect()
+        rounds += 1
+    assert collections()[2] == before[2] + 1
