@@ -67,6 +67,7 @@ def test_each_missing_thing_leads_to_its_place(window: Shell, one: Bay) -> None:
     for name, sheet in (("shop", ShopSheet), ("tax", TaxSheet), ("bay", PlanningSheet), ("pin", PersonSheet),
                         ("shifts", PlanningSheet)):  # fmt: skip
         QTest.mouseClick(card.steps[name], Qt.MouseButton.LeftButton)
+        until(lambda: dialogs.sheets(window), f"{name} opens")
         found = dialogs.sheets(window)[-1]
         assert isinstance(found, sheet), name
         if isinstance(found, PlanningSheet):
@@ -87,6 +88,7 @@ def test_a_thing_that_is_there_ticks_itself_and_the_card_goes_with_the_last(wind
     card = steps(window)
     until(card.isVisible, "one is missing")
     QTest.mouseClick(card.steps["shop"], Qt.MouseButton.LeftButton)
+    until(lambda: dialogs.sheets(window), "its form opens, once the shop is read")
     form = dialogs.sheets(window)[-1]
     assert isinstance(form, ShopSheet)
     assert form.texts["name"].text() == "Schmidt & Daughters", "as the workshop was founded"

@@ -100,7 +100,10 @@ class SettingsPage(Page):
         """The cards of the workshop, what is entered first in front."""
         shop, tax = ShopCard(self.context, self.changed), TaxCard(self.context, self.changed)
         people = self.people = PeopleCard(self.context, self.changed)
-        places = Places(lambda: shop.open_form("name"), tax.open_new, people.open_person)
+        places = Places(
+            lambda: shop.when_read(lambda: shop.open_form("name")), lambda: tax.when_read(tax.open_new),
+            people.open_person,
+        )  # fmt: skip
         self.steps = StepsCard(self.context, self.changed, places)
         return [
             self.steps, shop, tax, people,

@@ -34,6 +34,8 @@ class ListCard(SettingsCard):
     def __init__(self, heading: str, context: UiContext, report: Report) -> None:
         super().__init__(heading, context, report)
         self._asked = 0
+        self.found: Any = None  # what was read last
+        self._waiting: Callable[[], object] | None = None
         self.rows: list[QWidget] = []
         self.intro = label("", "muted", wrap=True)
         self.body.addWidget(self.intro)
@@ -125,6 +127,16 @@ class ListCard(SettingsCard):
         if words:
             self.add.show_words(words, "plus")
         self.add.setVisible(bool(words))
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting()
+
+    def when_read(self, deed: Callable[[], object]) -> None:
+        """Do it now, or once the card knows what there is."""
+        if self.found is None:
+            self._waiting = deed
+        else:
+            deed()
 
     def _chain(self) -> None:
         """Tab finds the rows where they stand: made last, they would come after everything else of the window."""
