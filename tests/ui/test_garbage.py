@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 import weakref
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_generation_is_collected_when_it_is_due(qapp: QApplication, monkeypatc
     garbage.keep_here(qapp)
     [collector] = qapp.findChildren(garbage.Collector)
     clock = [collector._full]
-    monkeypatch.setattr(garbage.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     gc.collect()
     before = collections()
     collector.collect()
