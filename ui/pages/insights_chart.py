@@ -5,15 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QDate, QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate
 
 from core.insights.money import DayOfMoney
 from core.language import tr
 from ui import theme, words
 from ui.money_words import money, round_money
-from ui.widgets.panels import label
+from ui.widgets.chart import Chart
 
 _BAR = 0.7  # of a day's width
 _EVERY = 7  # days between two dates below
@@ -45,56 +43,31 @@ class _Money(pg.AxisItem):  # type: ignore[misc]
         return [round_money(value, self.currency) for value in values]
 
 
-class ProfitChart(QWidget):
-    """``show_days`` draws; nothing in it can be dragged away."""
+class ProfitChart(Chart):
+    """``show_days`` draws."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._days: Sequence[DayOfMoney] = ()
         self._currency = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(1))
-        self.said = label("", "muted", wrap=True)
-        column.addWidget(self.said)
         self.below, self.left = _Days(), _Money()
-        self.plot = pg.PlotWidget(axisItems={"bottom": self.below, "left": self.left})
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setFrameShape(self.plot.Shape.NoFrame)
-        self.plot.getPlotItem().showGrid(y=True, alpha=0.25)
-        self.plot.viewport().installEventFilter(self)
-        self.plot.viewport().setMouseTracking(True)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        super().__init__(self.below, self.left)
         self.bars = pg.BarGraphItem(x=[], height=[], width=_BAR)
         self.plot.addItem(self.bars)
-        column.addWidget(self.plot, 1)
-        theme.signals.changed.connect(self._dress)
-        self._dress()
+        self.dress()
 
     def show_days(self, days: Sequence[DayOfMoney], currency: str) -> None:
         """Draw these days, the last at the right."""
         self._days, self._currency = days, currency
         self.below.days = days
         self.left.currency = currency
-        self._draw()
-        self._say(None)
+        self.draw()
+        self.say(None)
         self.setAccessibleName(tr("Gross profit a day: {sum} in {count} days", sum=self._sum(), count=len(days)))
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress) and isinstance(event, QMouseEvent):
-            self._say(self._under(event.position()))
-        elif event.type() == QEvent.Type.Leave:
-            self._say(None)
-        return False
+    def under(self, x: float) -> int | None:
+        return round(x) if 0 <= round(x) < len(self._days) else None
 
-    def _under(self, place: QPointF) -> int | None:
-        at = round(self.plot.getPlotItem().vb.mapSceneToView(self.plot.mapToScene(place.toPoint())).x())
-        return at if 0 <= at < len(self._days) else None
-
-    def _say(self, at: int | None) -> None:
+    def say(self, at: int | None) -> None:
         if at is None and not any(day.invoices or day.net or day.cost for day in self._days):
             self.said.setText(tr("No invoice in {count} days. What is invoiced stands here, less what it cost.",
                                  count=len(self._days)))  # fmt: skip
@@ -111,17 +84,7 @@ class ProfitChart(QWidget):
     def _sum(self) -> str:
         return money(sum(each.profit for each in self._days), self._currency)
 
-    def _dress(self) -> None:
-        self.plot.setBackground(theme.color("surface_raised"))
-        for name in ("bottom", "left"):
-            axis = self.plot.getPlotItem().getAxis(name)
-            axis.setZValue(-1)  # the grid lies under the bars
-            axis.setPen(pg.mkPen(theme.color("line")))
-            axis.setTextPen(pg.mkPen(theme.color("text_muted")))
-            axis.setStyle(tickFont=theme.font(theme.scaled(15), tabular=True), tickLength=4, autoExpandTextSpace=True)
-        self._draw()
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
         heights = np.array([day.profit for day in self._days], dtype=float)
         brushes = [theme.color("accent" if height >= 0 else "critical") for height in heights]
         self.bars.setOpts(x=np.arange(len(heights)), height=heights, width=_BAR, brushes=brushes, pen=None)

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QDate, QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate
 
 from core.language import tr
 from core.vehicles.odometer import ReadingView
 from ui import theme, vehicle_words, words
-from ui.widgets.panels import label
+from ui.widgets.chart import Chart
 
 DAY_S = 86_400.0
 
@@ -46,41 +44,24 @@ class _Kilometres(pg.AxisItem):  # type: ignore[misc]
         return [words.count(round(value)) for value in values]
 
 
-class OdometerChart(QWidget):
-    """``show_readings`` draws; nothing in it can be dragged away."""
+class OdometerChart(Chart):
+    """``show_readings`` draws."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._at = np.array([], dtype=float)
         self._km = np.array([], dtype=float)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.space(1))
-        self.said = label("", "muted")
-        column.addWidget(self.said)
-        self.plot = pg.PlotWidget(axisItems={"bottom": _Days(), "left": _Kilometres()})
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setFrameShape(self.plot.Shape.NoFrame)
-        self.plot.getPlotItem().showGrid(y=True, alpha=0.25)
-        self.plot.viewport().installEventFilter(self)
-        self.plot.viewport().setMouseTracking(True)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        super().__init__(_Days(), _Kilometres())
         self.line = pg.PlotDataItem()
         self.plot.addItem(self.line)
-        column.addWidget(self.plot, 1)
-        theme.signals.changed.connect(self._dress)
-        self._dress()
+        self.dress()
 
     def show_readings(self, readings: Sequence[ReadingView]) -> None:
         """Draw these, in the order of their moments."""
         pairs = sorted((each.read_at, each.value) for each in readings if each.read_at and each.value is not None)
         self._at = np.array([at / 1000 for at, _ in pairs], dtype=float)
         self._km = np.array([km for _, km in pairs], dtype=float)
-        self._draw()
-        self._say(None)
+        self.draw()
+        self.say(None)
         self.setAccessibleName(self.said.text())
 
     def a_year(self) -> int | None:
@@ -89,20 +70,10 @@ class OdometerChart(QWidget):
             return None
         return int((self._km[-1] - self._km[0]) / (self._at[-1] - self._at[0]) * 365.25 * DAY_S)
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress) and isinstance(event, QMouseEvent):
-            self._say(self._under(event.position()))
-        elif event.type() == QEvent.Type.Leave:
-            self._say(None)
-        return False
+    def under(self, x: float) -> int | None:
+        return int(np.argmin(np.abs(self._at - x))) if len(self._at) else None
 
-    def _under(self, place: QPointF) -> int | None:
-        if not len(self._at):
-            return None
-        x = self.plot.getPlotItem().vb.mapSceneToView(self.plot.mapToScene(place.toPoint())).x()
-        return int(np.argmin(np.abs(self._at - x)))
-
-    def _say(self, at: int | None) -> None:
+    def say(self, at: int | None) -> None:
         if at is not None:
             shown = vehicle_words.distance(round(self._km[at]))
             self.said.setText(
@@ -112,17 +83,7 @@ class OdometerChart(QWidget):
         mean = self.a_year()
         self.said.setText("" if mean is None else tr("About {distance} a year", distance=vehicle_words.distance(mean)))
 
-    def _dress(self) -> None:
-        self.plot.setBackground(theme.color("surface_raised"))
-        for name in ("bottom", "left"):
-            axis = self.plot.getPlotItem().getAxis(name)
-            axis.setZValue(-1)
-            axis.setPen(pg.mkPen(theme.color("line")))
-            axis.setTextPen(pg.mkPen(theme.color("text_muted")))
-            axis.setStyle(tickFont=theme.font(theme.scaled(15), tabular=True), tickLength=4, autoExpandTextSpace=True)
-        self._draw()
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
         accent = theme.color("accent")
         self.line.setData(
             self._at, self._km, pen=pg.mkPen(accent, width=2), symbol="o", symbolSize=8, symbolBrush=accent,
