@@ -66,6 +66,11 @@ class _Job(QRunnable):
         _desks[0].arrived.emit(self._number, result, failure)
 
 
+def busy() -> bool:
+    """Whether anybody waits for an answer."""
+    return bool(_asked)
+
+
 def finish(seconds: float) -> None:
     """Wait for work that was asked for, so long at most: the last thing typed is on its way to the disk."""
     QThreadPool.globalInstance().waitForDone(round(seconds * 1000))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.language import tr
 from core.people.roles import Role
-from ui import pages, theme
+from ui import background, pages, theme
 from ui.context import UiContext
 from ui.kiosk import PinGate
 from ui.pages import PageEntry
@@ -33,15 +33,23 @@ from ui.widgets.sign_in_sheet import SignInSheet
 
 SIZES = (QSize(1920, 1080), QSize(1280, 800))
 SETTLE_S = 0.4  # for pages that draw at the frame rate
+LONGEST_READ_S = 10.0
 LONGEST_WAIT_S = 120.0
 
 
 def settle(seconds: float | None = None) -> None:
-    """Let layouts, deferred deletions and a few frames happen, for ``SETTLE_S`` unless told otherwise."""
-    deadline = time.monotonic() + (SETTLE_S if seconds is None else seconds)
-    while time.monotonic() < deadline:
+    """Let layouts, deferred deletions and a few frames happen, for ``SETTLE_S`` unless told otherwise.
+
+    What a page has asked for off this thread is waited for, and then as long again.
+    """
+    least = SETTLE_S if seconds is None else seconds
+    deadline = time.monotonic() + least
+    last = deadline + LONGEST_READ_S
+    while (now := time.monotonic()) < min(deadline, last):
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if background.busy():
+            deadline = max(deadline, now + least)
         time.sleep(0.005)
 
 

@@ -14,9 +14,11 @@ def test_the_answer_comes_on_the_thread_of_the_window(qapp: QApplication) -> Non
     owner = QObject()
     threads: list[threading.Thread] = []
     background.run(owner, threading.current_thread, lambda there: threads.extend((there, threading.current_thread())))
+    assert background.busy()
     until(lambda: threads, "the answer comes")
     assert threads[0] is not threading.main_thread()
     assert threads[1] is threading.main_thread()
+    assert not background.busy()
 
 
 def test_who_is_gone_is_told_nothing_and_nothing_breaks(qapp: QApplication) -> None:
@@ -29,7 +31,7 @@ def test_who_is_gone_is_told_nothing_and_nothing_breaks(qapp: QApplication) -> N
         settle()
     background.finish(5)
     settle()
-    assert background._asked == {}
+    assert not background.busy()
 
 
 def test_finish_waits_for_what_was_asked_for(qapp: QApplication) -> None:
