@@ -45,11 +45,12 @@ def settle(seconds: float | None = None) -> None:
     least = SETTLE_S if seconds is None else seconds
     deadline = time.monotonic() + least
     last = deadline + LONGEST_READ_S
-    while (now := time.monotonic()) < min(deadline, last):
+    while time.monotonic() < min(deadline, last):
+        busy = background.busy()
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        if background.busy():
-            deadline = max(deadline, now + least)
+        if busy:  # also when the answer has just come: showing it may have taken long
+            deadline = time.monotonic() + least
         time.sleep(0.005)
 
 
