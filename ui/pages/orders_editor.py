@@ -21,9 +21,10 @@ from ui.pages.changes_cards import ConflictWidget, ReplacedWidget
 from ui.pages.order_desk import EXPECTED, OrderDesk
 from ui.pages.order_head import OrderHead
 from ui.pages.order_overview import OverviewSection
-from ui.pages.order_section import READ_AFTER_MS, Section
+from ui.pages.order_section import Section
 from ui.pages.order_sections import TITLES, build_section
 from ui.pages.order_tabs import Tabs
+from ui.pages.read_in_front import READ_AFTER_MS
 from ui.widgets import toast
 from ui.widgets.buttons import Button
 from ui.widgets.touch import scrolling
