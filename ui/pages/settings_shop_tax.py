@@ -32,7 +32,7 @@ def day_words(iso: str) -> str:
         day = dt.date.fromisoformat(iso)
     except ValueError:
         return iso
-    return words.locale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+    return words.locale().toString(QDate(day.year, day.month, day.day), tr("d MMM yyyy"))
 
 
 def in_use(rule: TaxRuleView, found: TaxRead) -> bool:

@@ -45,7 +45,7 @@ def cell_words(kind: str, name: str, value: Value, currency: str | None) -> str:
         return f"{words.count(value)} km"
     if isinstance(value, str) and KINDS[kind].columns[name].what is What.DAY:
         day = dt.date.fromisoformat(value)
-        return words.locale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+        return words.locale().toString(QDate(day.year, day.month, day.day), tr("d MMM yyyy"))
     if isinstance(value, str) and value in _WORDS.get(name, {}):
         return tr(_WORDS[name][value])
     return "" if value is None else str(value)

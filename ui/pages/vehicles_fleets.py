@@ -10,7 +10,7 @@ from core.vehicles.fleet_access import LEVELS, READ, FleetAccessView
 from core.vehicles.fleets import FleetView
 from core.vehicles.search import VehicleCriteria
 from core.vehicles.vehicles import VehicleView
-from ui import background, fleets_reading, orders_reading, theme, vehicle_words, vehicles_writing
+from ui import background, fleets_reading, orders_reading, theme, vehicle_words, vehicles_writing, words
 from ui.fleets_reading import FleetRead
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.vehicles_desk import VehiclesDesk
@@ -166,7 +166,7 @@ class FleetSheet(Sheet):
             section.empty.setVisible(not lines)
         rest = fleet.vehicle_count - len(found.members)
         if rest > 0:
-            more = label(trn("and {count} more", "and {count} more", rest), "muted")
+            more = label(tr("and {count} more", count=words.count(rest)), "muted")
             self.members.body.addWidget(more)
             members.append(more)
         self._lines = [*members, *let_in]
