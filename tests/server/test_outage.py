@@ -10,7 +10,8 @@ from server.outage import LIBRARY, Outage
 
 
 @pytest.fixture
-def outage() -> Iterator[Outage]:
+def outage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Outage]:
+    monkeypatch.setattr(logging.getLogger(LIBRARY), "filters", [])  # a server of another module may be running here
     made = Outage()
     made.watch()
     yield made
