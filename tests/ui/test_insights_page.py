@@ -17,6 +17,7 @@ from core.people.roles import Actor, Role
 from core.records.ids import new_id
 from core.workshop.invoice_models import Invoice
 from core.workshop.models import ClockPunch, RepairOrder, StatusMove
+from tests.ui.conftest import settle
 from tests.ui.two_bays import Bay, until
 from ui import insights_reading
 from ui.pages.insights import PEOPLE, InsightsPage
@@ -55,7 +56,9 @@ def page(one: Bay, dressed: object) -> Iterator[InsightsPage]:
     assert isinstance(found, InsightsPage)
     until(lambda: found.dashboard is not None, "the figures are read")
     yield found
-    shell.close()
+    shell.end()
+    shell.deleteLater()
+    settle()
 
 
 def test_the_tiles_say_what_the_room_says(one: Bay, page: InsightsPage) -> None:
