@@ -27,7 +27,9 @@ NOON = dt.time(12)
 
 
 def shape(invoice: InvoiceView) -> tuple[str, str]:
-    """The icon and colour token of how it stands."""
+    """The icon and colour token of how it stands; money that is to go back is still to be done."""
+    if invoice.open < 0:
+        return "undo", "warning"
     return SHAPES.get(invoice.state, ("unknown", "info"))
 
 
@@ -58,7 +60,9 @@ def day(iso: str | None) -> str:
 
 
 def due(invoice: InvoiceView) -> str:
-    """ "due Mon 21 Sep"; "" when nothing is to be paid."""
+    """ "due Mon 21 Sep", or that money goes back; "" when nothing is to be paid."""
+    if invoice.open < 0:
+        return tr("to pay back")
     at = day(invoice.due_on)
     return tr("due {day}", day=at) if at and invoice.open > 0 else ""
 
@@ -66,6 +70,11 @@ def due(invoice: InvoiceView) -> str:
 def way(payment: PaymentView) -> str:
     """How it was paid."""
     return tr(WAYS[payment.way]) if payment.way is not None and payment.way in WAYS else payment.way or ""
+
+
+def owed_of(sums: Iterable[OpenSum]) -> str:
+    """What the shop has to pay back."""
+    return together((each.owed, each.currency) for each in sums if each.owed)
 
 
 def pays_back(invoice: InvoiceView) -> bool:
@@ -80,7 +89,7 @@ def together(amounts: Iterable[tuple[int, str]]) -> str:
 
 def open_of(sums: Iterable[OpenSum]) -> str:
     """What is open, in each currency."""
-    return together((each.open, each.currency) for each in sums)
+    return together((each.open, each.currency) for each in sums if each.open)
 
 
 def overdue_of(sums: Iterable[OpenSum]) -> str:

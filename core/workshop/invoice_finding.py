@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from core.records.paging import check_sought
@@ -19,13 +19,18 @@ _TABLES = (Invoice.__tablename__, InvoiceNumber.__tablename__, Vehicle.__tablena
 
 @dataclass(frozen=True, slots=True)
 class OpenSum:
-    """What is still to be paid in one currency, minor units, and on how many invoices; of it what is overdue."""
+    """What is still to be paid in one currency, minor units, and on how many invoices; of it what is overdue.
+
+    ``owed``: what the shop has to pay back, after a credit note on a paid invoice or of one that is void.
+    """
 
     currency: str
     open: int
     count: int
     overdue: int
     overdue_count: int
+    owed: int = 0
+    owed_count: int = 0
 
 
 def find_invoices(session: Session, text: str) -> tuple[str, ...]:
@@ -51,13 +56,13 @@ def open_sums(session: Session) -> tuple[OpenSum, ...]:
     each = query.add_columns(
         func.coalesce(Invoice.currency, CURRENCY).label("currency"), left.label("open"), Invoice.due_on.label("due_on")
     ).subquery()
-    late = each.c.due_on < today(session)
-    sums = (
-        func.sum(each.c.open),
-        func.count(),
-        func.coalesce(func.sum(case((late, each.c.open), else_=0)), 0),
-        func.coalesce(func.sum(case((late, 1), else_=0)), 0),
-    )
-    rows = session.execute(select(each.c.currency, *sums).where(each.c.open > 0).group_by(each.c.currency))
+    due, back = each.c.open > 0, each.c.open < 0
+    late = and_(due, each.c.due_on < today(session))
+    sums = [
+        func.coalesce(func.sum(case((those, value), else_=0)), 0)
+        for those, amount in ((due, each.c.open), (late, each.c.open), (back, -each.c.open))
+        for value in (amount, 1)
+    ]
+    rows = session.execute(select(each.c.currency, *sums).where(each.c.open != 0).group_by(each.c.currency))
     found = (OpenSum(currency, *(int(number) for number in numbers)) for currency, *numbers in rows)
-    return tuple(sorted(found, key=lambda one: (-one.open, one.currency)))
+    return tuple(sorted(found, key=lambda one: (-one.open, -one.owed, one.currency)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from core.language import mark, tr
@@ -121,7 +121,7 @@ def list_invoices(
     """Papers by the page, those that meet all conditions. ``only``: one of ``ONLY``; days, both included, of issue.
 
     ``among``: only these, by their ids, a few hundred at most (``invoice_finding``). "open" has everything that is
-    still to be paid, overdue or not. ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
+    still to be paid, overdue or not, or to be paid back. ``sort`` is a name in ``ORDERS``. Raises ``Refused``.
     """
     check_sought(only=only, kind=kind, number=number, customer_id=customer_id, vehicle_id=vehicle_id)
     check_sought(order_id=order_id)
@@ -243,33 +243,37 @@ def _that_are(only: str, day: str, query: Select[Invoice]) -> Select[Invoice]:
     Void papers and credit notes are few: they are gathered once, and only payments are looked up for each invoice.
     """
     if only == "void":
-        return query.where(Invoice.id.in_(select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None))))
+        return query.where(Invoice.id.in_(_gone()))
     if only == "without_number":
         return query.where(~select(InvoiceNumber.id).where(InvoiceNumber.invoice_id == Invoice.id).exists())
     query, left = to_be_paid(query)
     if only == "open":
-        return query.where(left > 0)
+        return query.where(left != 0)
     if only == "overdue":
         return query.where(Invoice.due_on < day, left > 0)
     if only == "settled":
-        return query.where(left <= 0)
+        return query.where(left == 0, Invoice.id.not_in(_gone()))
     raise Refused(("only", tr("This must be one of: {values}.", values=", ".join(ONLY))))
 
 
 def to_be_paid(query: Select[Any]) -> tuple[Select[Any], ColumnElement[int]]:
-    """``query``, which selects of invoices, without papers that ask for nothing; and what is still open of each."""
+    """``query``, which selects of invoices, without credit notes; and what is open of each, as ``standing`` has it."""
     paid = select(func.sum(Payment.amount)).where(Payment.invoice_id == Invoice.id).correlate(Invoice).scalar_subquery()
     note = Invoice.__table__.alias("credit")
-    gone = select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None))
     taken = (
         select(note.c.corrects_id, func.sum(note.c.gross).label("sum"))
-        .where(note.c.corrects_id.is_not(None), note.c.kind == CREDIT_NOTE, note.c.id.not_in(gone))
+        .where(note.c.corrects_id.is_not(None), note.c.kind == CREDIT_NOTE, note.c.id.not_in(_gone()))
         .group_by(note.c.corrects_id)
         .subquery()
     )
-    left = func.coalesce(Invoice.gross, 0) + func.coalesce(taken.c.sum, 0) - func.coalesce(paid, 0)
-    query = query.outerjoin(taken, taken.c.corrects_id == Invoice.id)
-    return query.where(~_is_credit(), Invoice.id.not_in(gone)), left
+    asked = func.coalesce(Invoice.gross, 0) + func.coalesce(taken.c.sum, 0)
+    left = case((Invoice.id.in_(_gone()), 0), else_=asked) - func.coalesce(paid, 0)
+    return query.outerjoin(taken, taken.c.corrects_id == Invoice.id).where(~_is_credit()), left
+
+
+def _gone() -> Select[Any]:
+    """Papers that were declared void."""
+    return select(InvoiceVoid.invoice_id).where(InvoiceVoid.invoice_id.is_not(None))
 
 
 def _numbered(number: str) -> Select[Any]:

@@ -13,10 +13,11 @@ from core.people.roles import Actor, Role
 from core.vehicles.vehicles import create_vehicle
 from core.workshop.estimates import decide
 from core.workshop.invoice_models import Invoice, InvoiceNumber
-from core.workshop.invoice_reading import InvoiceView, get_invoice
-from core.workshop.invoices import issue_invoice
+from core.workshop.invoice_reading import InvoiceView, get_content, get_invoice
+from core.workshop.invoices import credit_invoice, issue_invoice
 from core.workshop.lines import create_line
 from core.workshop.orders import create_repair_order
+from core.workshop.payments import record_payment
 from core.workshop.shop import change_shop
 from tests.ui.conftest import settle
 from tests.ui.two_bays import Bay, until
@@ -26,6 +27,7 @@ from ui.pages.invoices import InvoicesPage
 from ui.pages.invoices_list import spoken
 from ui.pages.order_anyway import AnywaySheet
 from ui.pages.papers_preview import PaperSheet
+from ui.pages.parts_sheet import Figures
 from ui.pages.registry import ENTRIES
 from ui.people_rights import may_open
 from ui.shell import Shell
@@ -304,3 +306,36 @@ def test_a_page_of_many_takes_as_many_statements_as_one_of_few(shop: Bay) -> Non
 def test_who_may_not_read_invoices_does_not_get_the_screen() -> None:
     assert may_open(Actor("staff", "1", "Ada", Role.ADVISER), "invoices")
     assert not may_open(Actor("staff", "2", "Tom", Role.TECHNICIAN), "invoices")
+
+
+def test_money_that_goes_back_is_open_too(shop: Bay, money: Shell) -> None:
+    """A credit note on a paid invoice: the shop owes, and the page must not say that nothing is open."""
+    made = issue(shop, "Bill Brown", "HSG 4711", 10_000, 5_000)
+
+    def settled(session: Session) -> None:
+        record_payment(session, shop.actor, {"invoice_id": made.id, "amount": made.gross, "way": "cash"})
+        line = get_content(session, made.id).lines[1].id
+        credit_invoice(session, shop.actor, made.id, line_ids=[line], remark="not done")
+
+    shop.records.change(shop.actor.reference, settled)
+    found = page(money)
+    until(lambda: names(found) == ["Bill Brown"], "it is among what is open")
+    assert "To pay back, 1 invoice €59.50" in plain(found.sums.accessibleName())
+    in_front(found, made.id)
+    assert found.sheet.figures.accessibleName().startswith("With tax €178.50, Credited"), "four amounts"
+    assert found.sheet.figures.whole
+    assert "to pay back" in found.sheet.state.text()
+
+
+@pytest.mark.parametrize("amount", ["€123,456.78", "-1.123.456,78 €"])
+def test_amounts_are_never_cut(dressed: QApplication, amount: str) -> None:
+    figures = Figures()
+    figures.resize(400, 10)
+    figures.show()
+    low = figures.height()
+    figures.show_cells(*((each, amount, "text") for each in ("With tax", "Credited", "Paid", "Zurückzuzahlen")))
+    assert figures.whole
+    assert figures.height() > low, "there are more rows instead"
+    figures.resize(1400, 10)
+    assert (figures.whole, figures.height()) == (True, low)
+    figures.deleteLater()

@@ -108,7 +108,7 @@ class InvoicesPage(Page):
             NONE: Teaching(
                 "search", tr("Nothing found"), tr("Fewer letters find more. “All” looks through what is paid as well.")
             ),
-            OPEN: Teaching("ok", tr("Nothing is open"), tr("Every invoice is paid. “All” shows them.")),
+            OPEN: Teaching("ok", tr("Nothing is open"), tr("Nothing is to be paid or paid back. “All” shows them.")),
             OVERDUE: Teaching("ok", tr("Nothing is overdue"), tr("No invoice waits longer than was agreed.")),
             ALL: Teaching(
                 "receipt",
@@ -218,10 +218,14 @@ class InvoicesPage(Page):
         open_ = trn("Open, {count} invoice", "Open, {count} invoices", count)
         overdue = trn("Overdue, {count} invoice", "Overdue, {count} invoices", late)
         nought = invoice_words.together([(0, sums[0].currency if sums else self.overview.currency)])
-        self.sums.show_cells(
+        cells = [
             (open_, invoice_words.open_of(sums) or nought, "text"),
             (overdue, invoice_words.overdue_of(sums) or nought, "critical" if late else "text_muted"),
-        )
+        ]
+        if owed := sum(each.owed_count for each in sums):
+            back = trn("To pay back, {count} invoice", "To pay back, {count} invoices", owed)
+            cells.append((back, invoice_words.owed_of(sums), "text"))
+        self.sums.show_cells(*cells)
         self.findings.show_findings(self.overview.findings, self.among)
 
     # --- what changes

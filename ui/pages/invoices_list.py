@@ -100,7 +100,7 @@ class InvoiceDelegate(RowDelegate[InvoiceView]):
         if not invoice.open:
             text(painter, room, _plain(), "text_muted", "–", right=True)
             return
-        under = tr("to pay back") if invoice.open < 0 else invoice_words.due(invoice)
+        under = invoice_words.due(invoice)
         high, low = QFontMetricsF(_strong()).height(), QFontMetricsF(_small()).height()
         left = QRectF(room.left(), room.top() + MARGIN, room.width(), high) if under else room
         text(painter, left, _strong(), "text", money(abs(invoice.open), invoice.currency), right=True)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.language import tr
@@ -23,37 +23,72 @@ from ui.widgets.drawn_text import text
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, Separator, label
 
+FIGURES_PX, FIGURES_GAP = 78, 8  # a row of figures, and what is between two of them
+FIGURE_PX = (34, 28, 24)  # the type of a figure, the largest first
 SHOWN = 3  # of those who wait, and of those that bring
 
 
 class Figures(QWidget):
-    """A few numbers side by side, each with what it is."""
+    """A few numbers, each with what it is: side by side where there is room, else in rows, else smaller.
+
+    A number is never cut: of an amount that ends in dots nobody knows how much it is.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._cells: tuple[tuple[str, str, str], ...] = ()
+        self._columns, self._px = 1, FIGURE_PX[0]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.scaled(FIGURES_PX))
 
     def show_cells(self, *cells: tuple[str, str, str]) -> None:
         """Caption, number, colour token of each."""
         self._cells = cells
         self.setAccessibleName(", ".join(f"{caption} {number}" for caption, number, _ in cells))
+        self._arrange()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(300, theme.scaled(78))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every number has the room it takes."""
+        return self._fits(self._columns, self._px)
+
+    def _arrange(self) -> None:
+        """As few rows as hold every number whole, in the largest type that does."""
+        count = max(1, len(self._cells))
+        ways = [(columns, px) for columns in (count, (count + 1) // 2, 1) for px in FIGURE_PX]
+        self._columns, self._px = next((way for way in ways if self._fits(*way)), (1, FIGURE_PX[-1]))
+        self.setFixedHeight(theme.scaled(FIGURES_PX) * -(-count // self._columns))
+
+    def _fits(self, columns: int, px: int) -> bool:
+        room = self.width() / columns - FIGURES_GAP
+        small, large = QFontMetricsF(_caption()), QFontMetricsF(_figure(px))
+        return all(
+            max(small.horizontalAdvance(caption), large.horizontalAdvance(number)) <= room
+            for caption, number, _ in self._cells
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._cells:
-            return
         painter = QPainter(self)
-        width = self.width() / len(self._cells)
-        small, large = theme.font(theme.scaled(15)), theme.font(theme.scaled(34), "semibold", tabular=True)
+        width, high = self.width() / self._columns, float(theme.scaled(FIGURES_PX))
+        small, large = _caption(), _figure(self._px)
         first = QFontMetricsF(small).height() + 2
         for at, (caption, number, token) in enumerate(self._cells):
-            left = at * width
-            text(painter, QRectF(left, 0, width - 8, first), small, "text_muted", caption)
-            text(painter, QRectF(left, first, width - 8, self.height() - first), large, token, number)
+            left, top = at % self._columns * width, at // self._columns * high
+            text(painter, QRectF(left, top, width - FIGURES_GAP, first), small, "text_muted", caption)
+            text(painter, QRectF(left, top + first, width - FIGURES_GAP, high - first), large, token, number)
+
+
+def _caption() -> QFont:
+    return theme.font(theme.scaled(15))
+
+
+def _figure(px: int) -> QFont:
+    return theme.font(theme.scaled(px), "semibold", tabular=True)
 
 
 class MoveRow(QWidget):

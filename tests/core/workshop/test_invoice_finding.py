@@ -30,6 +30,27 @@ def test_what_is_open_is_what_is_neither_paid_nor_credited_nor_void(desk: Desk) 
     assert desk.see(open_sums) == (OpenSum("EUR", 8_040, 3, 6_000, 1), OpenSum("CHF", 300, 1, 0, 0))
 
 
+def test_what_the_shop_owes_is_open_too(desk: Desk) -> None:
+    """After a credit note on a paid invoice, and of a void one that was paid; what is even is settled."""
+
+    def papers(session: Session) -> list[str]:
+        rows = [Invoice(kind="invoice", gross=29_173, due_on=LATE, currency="USD") for _ in range(3)]
+        session.add_all(rows)
+        session.flush()
+        for row in rows:
+            session.add(Payment(invoice_id=row.id, amount=29_173))
+        session.add(Invoice(kind="credit_note", corrects_id=rows[0].id, gross=-6_495, currency="USD"))
+        session.add(InvoiceVoid(invoice_id=rows[1].id, reason="twice"))
+        return [row.id for row in rows]
+
+    credited, void, even = desk.records.change("system", papers).value
+    assert desk.see(open_sums) == (OpenSum("USD", 0, 0, 0, 0, 35_668, 2),)
+    found = desk.see(list_invoices, only="open").items
+    assert {each.id: each.open for each in found} == {credited: -6_495, void: -29_173}
+    assert [each.id for each in desk.see(list_invoices, only="settled").items] == [even]
+    assert desk.see(list_invoices, only="overdue").items == (), "nobody is late with money the shop owes"
+
+
 def test_papers_are_found_by_number_and_customer_and_then_paged(desk: Desk) -> None:
     def papers(session: Session) -> list[str]:
         rows = [Invoice(kind="invoice", gross=100, customer_name=name) for name in ("Ada Berg", "Max Berg", "Lena K")]
