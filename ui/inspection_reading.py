@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.people.roles import Actor
 from core.records.records import Records
 from core.workshop.default_inspections import install_default_templates
-from core.workshop.inspection_findings import finding_to_line, findings_to_lines
+from core.workshop.inspection_findings import finding_off_line, finding_to_line, findings_to_lines
 from core.workshop.inspection_results import ResultView, add_result, rest_is_good, results_of, set_result
 from core.workshop.inspection_templates import TemplateView, list_templates
 from core.workshop.inspections import (
@@ -93,6 +93,11 @@ def reopen(records: Records, actor: Actor, inspection: str) -> InspectionView:
 def to_estimate(records: Records, actor: Actor, result: str, row: str) -> LineView:
     """Put one finding on the estimate. Raises as ``start``."""
     return records.change(actor.reference, lambda session: finding_to_line(session, actor, result, row)).value
+
+
+def off_estimate(records: Records, actor: Actor, result: str) -> None:
+    """A finding off the line that it shares with others. Raises as ``to_estimate``."""
+    records.change(actor.reference, lambda session: finding_off_line(session, actor, result))
 
 
 def all_to_estimate(records: Records, actor: Actor, inspection: str, row: str) -> tuple[LineView, ...]:

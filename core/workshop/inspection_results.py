@@ -12,6 +12,7 @@ from core.people.roles import Actor, require
 from core.records.input import Field, Fields, Problems, Value, one_of, text, whole
 from core.records.moment import now
 from core.records.rows import added, assign, by_id, hide, last_changed, row_of, shown
+from core.workshop.estimate_models import Recommendation
 from core.workshop.inspection_models import Inspection, InspectionPoint, InspectionResult
 from core.workshop.inspection_templates import CHECK, LARGEST, POINT_KINDS
 from core.workshop.inspections import GREEN, RED, VERDICTS, YELLOW
@@ -157,7 +158,7 @@ def get_result(session: Session, id_: str) -> ResultView:
 
 
 def results_of(session: Session, inspection_id: str) -> tuple[ResultView, ...]:
-    """All points of an inspection in their order, in six queries. Raises ``NotFound``."""
+    """All points of an inspection in their order, in seven queries. Raises ``NotFound``."""
     inspection = row_of(session, Inspection, inspection_id, deleted=True)
     query = shown(InspectionResult, InspectionResult.inspection_id == inspection_id)
     rows = session.scalars(query.order_by(func.coalesce(InspectionResult.position, 0), InspectionResult.id)).all()
@@ -188,7 +189,7 @@ def _views(session: Session, inspection: Inspection | None, rows: Sequence[Inspe
     ids = [row.id for row in rows]
     points = by_id(session, InspectionPoint, [row.point_id for row in rows])
     lines = shown(RepairOrderLine, RepairOrderLine.result_id.in_(ids)).order_by(RepairOrderLine.id.desc())
-    of_lines = {line.result_id: line.id for line in session.scalars(lines)}
+    of_lines = joined_lines(session, ids) | {str(line.result_id): line.id for line in session.scalars(lines)}
     count = select(Photo.result_id, func.count()).where(Photo.result_id.in_(ids), Photo.deleted_at.is_(None))
     photos = {each[0]: each[1] for each in session.execute(count.group_by(Photo.result_id))}
     before = _before(session, inspection, rows) if inspection is not None else {}
@@ -196,6 +197,20 @@ def _views(session: Session, inspection: Inspection | None, rows: Sequence[Inspe
         _view(row, points.get(row.point_id or ""), of_lines.get(row.id), photos.get(row.id, 0), before.get(row.id))
         for row in rows
     )
+
+
+def joined_lines(session: Session, result_ids: Collection[str]) -> dict[str, str]:
+    """The lines of these findings that stand there for another finding, too (``inspection_findings``)."""
+    query = (
+        select(Recommendation.result_id, Recommendation.line_id)
+        .join(RepairOrderLine, RepairOrderLine.id == Recommendation.line_id)
+        .where(
+            Recommendation.result_id.in_(result_ids),
+            Recommendation.deleted_at.is_(None),
+            RepairOrderLine.deleted_at.is_(None),
+        )
+    )
+    return {str(row[0]): str(row[1]) for row in session.execute(query.order_by(Recommendation.id.desc()))}
 
 
 def _before(session: Session, inspection: Inspection, rows: Collection[InspectionResult]) -> dict[str, Seen]:

@@ -137,13 +137,13 @@ def test_what_is_found_goes_to_the_estimate_in_one_tap_and_back(
         with one.records.read() as session:
             return [(each.description, each.unit_price) for each in list_lines(session, order)]
 
-    until(lambda: lines() == [("Fit new tyres", 9000)], "one is a line")
+    until(lambda: lines() == [("Fit new tyres (Tread 1 mm)", 9000)], "one is a line")
     until(lambda: "1 finding" in found.to_estimate.text(), "one waits")
     found.to_estimate.click()
     until(lambda: len(lines()) == 2, "all are lines")
     until(lambda: not found.to_estimate.isEnabled(), "nothing waits")
     toast.shown(window)[-1].undo.click()
-    until(lambda: lines() == [("Fit new tyres", 9000)], "the last one is taken back, the first stays")
+    until(lambda: lines() == [("Fit new tyres (Tread 1 mm)", 9000)], "the last one is taken back, the first stays")
 
 
 def test_the_rest_is_good_and_what_is_measured_waits_to_be_measured(

@@ -387,7 +387,16 @@ class InspectionSection(Section):
 
     def _to_estimate(self, result: str) -> None:
         records, actor, order = self.desk.records, self.desk.actor, self.desk.row
-        self.desk.run(lambda: (inspection_reading.to_estimate(records, actor, result, order),), then=self._told)
+        there = {each.line_id for each in self.found.results} if self.found is not None else set()
+
+        def then(line: LineView) -> None:
+            if line.id not in there:
+                self._told((line,))
+                return
+            said = tr("On the line that is there: {line}", line=line.description or "")
+            self.desk.run(lambda: None, said, lambda: inspection_reading.off_estimate(records, actor, result))
+
+        self.desk.run(lambda: inspection_reading.to_estimate(records, actor, result, order), then=then)
 
     def _all_to_estimate(self) -> None:
         found = self.found
@@ -397,7 +406,7 @@ class InspectionSection(Section):
         there = {each.line_id for each in found.results}
 
         def then(lines: tuple[LineView, ...]) -> None:
-            self._told(tuple(each for each in lines if each.id not in there))
+            self._told(tuple({each.id: each for each in lines if each.id not in there}.values()))
 
         self.desk.run(lambda: inspection_reading.all_to_estimate(records, actor, front.id, order), then=then)
 

@@ -7,8 +7,9 @@ from core.records.input import NotFound
 from core.records.journal import replaced
 from core.vehicles.vehicles import create_vehicle
 from core.workshop.estimates import decide
-from core.workshop.inspection_findings import advise_finding, finding_to_line, findings_to_lines
+from core.workshop.inspection_findings import advise_finding, finding_off_line, finding_to_line, findings_to_lines
 from core.workshop.inspection_results import get_result, set_result
+from core.workshop.inspection_templates import create_point
 from core.workshop.inspections import change_inspection, start_inspection
 from core.workshop.lines import delete_line, list_lines
 from core.workshop.orders import create_repair_order
@@ -36,7 +37,12 @@ def test_the_line_says_what_its_point_says(desk: Desk, place: Yard) -> None:
     results = found(desk, place)
     line = desk.do(finding_to_line, results["Tread"])
     assert (line.order_id, line.result_id) == (place.order, results["Tread"])
-    assert (line.kind, line.description, line.quantity, line.unit_price) == ("part", "Replace tyres", 2_000, 8_900)
+    assert (line.kind, line.description, line.quantity, line.unit_price) == (
+        "part",
+        "Replace tyres (Tread 1 mm)",
+        2_000,
+        8_900,
+    )
     assert desk.see(get_result, results["Tread"]).line_id == line.id
     plain = desk.do(finding_to_line, results["Wipers"])
     assert (plain.kind, plain.description) == ("labour", "Wipers: they streak")
@@ -121,7 +127,7 @@ def test_from_the_finding_to_the_next_visit(desk: Desk, place: Yard) -> None:
     order = visit(desk, place.vehicle)
     (advice,) = desk.see(coming_back, order)
     again = desk.do(take_up, advice.id, order)
-    assert (again.result_id, again.description) == (line.result_id, "Replace tyres")
+    assert (again.result_id, again.description) == (line.result_id, "Replace tyres (Tread 1 mm)")
 
 
 def test_tapped_on_two_terminals_apart_it_is_one_line(two_desks: tuple[Desk, Desk]) -> None:
@@ -139,3 +145,39 @@ def test_tapped_on_two_terminals_apart_it_is_one_line(two_desks: tuple[Desk, Des
         with desk.records.read() as session:
             assert [each.field for each in replaced(desk.records, session)] == [], "nobody is told of a clash"
     assert here.see(list_lines, place.order) == there.see(list_lines, place.order)
+
+
+def test_two_findings_on_one_axle_are_one_line_that_names_both(desk: Desk, place: Yard) -> None:
+    for name in ("Depth, front left", "Depth, front right", "Depth, rear left"):
+        axle = "front" if "front" in name else "rear"
+        work = {"line_description": f"Replace {axle} tyres", "line_kind": "labour"}
+        point = {"template_id": place.template, "name": name, "kind": "measure", "unit": "mm", **work}
+        desk.do(create_point, point)
+    inspection = begun(desk, place)
+    results = {name: each.id for name, each in by_name(desk, inspection).items()}
+    for name, value, verdict in (("front left", 1_200, "red"), ("front right", 2_500, "yellow")):
+        desk.do(set_result, results[f"Depth, {name}"], {"value": value, "verdict": verdict})
+    left, right = results["Depth, front left"], results["Depth, front right"]
+    advice = desk.do(advise_finding, right, {})
+    first, again = desk.do(findings_to_lines, inspection)
+    assert first.id == again.id
+    (line,) = desk.see(list_lines, place.order)
+    assert line.description == "Replace front tyres (front left 1.2 mm, front right 2.5 mm)"
+    assert {desk.see(get_result, each).line_id for each in (left, right)} == {line.id}
+    assert desk.do(finding_to_line, right) == line, "a second tap changes nothing"
+    assert advice.id not in [each.id for each in desk.see(open_recommendations, place.vehicle)]
+
+    desk.do(finding_off_line, right)
+    (line,) = desk.see(list_lines, place.order)
+    assert line.description == "Replace front tyres (front left 1.2 mm)"
+    assert desk.see(get_result, right).line_id is None
+    desk.do(finding_to_line, right)
+    desk.do(delete_line, line.id)
+    assert {desk.see(get_result, each).line_id for each in (left, right)} == {None}, "both are offered again"
+
+    desk.do(set_result, results["Depth, rear left"], {"value": 900, "verdict": "red"})
+    desk.do(findings_to_lines, inspection)
+    assert sorted(str(each.description) for each in desk.see(list_lines, place.order)) == [
+        "Replace front tyres (front left 1.2 mm, front right 2.5 mm)",
+        "Replace rear tyres (rear left 0.9 mm)",
+    ]
