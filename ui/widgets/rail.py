@@ -15,6 +15,8 @@ from ui.widgets.touch import scrolling
 
 WIDTH = 96
 SMALLEST_PX = 13
+LEAST = 52  # px of a button that still has its icon and its whole word, in a window less high than a wall terminal
+ICON_PX = 28
 
 
 class RailButton(QAbstractButton):
@@ -33,7 +35,7 @@ class RailButton(QAbstractButton):
         self._count = 0
         self._closed = False
         self.setFixedWidth(WIDTH)
-        self.setMinimumHeight(theme.target)  # where large words meet a small screen
+        self.setMinimumHeight(theme.scaled(LEAST))
         self.setMaximumHeight(theme.scaled(80))
 
     def sizeHint(self) -> QSize:
@@ -80,20 +82,32 @@ class RailButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(plate.adjusted(1, 1, -1, -1), theme.radius, theme.radius)
-        spot = QRectF(0, 0, 28, 28)
-        spot.moveCenter(plate.center())
-        spot.moveTop(plate.top() + (12 if plate.height() >= theme.scaled(70) else 3))
+        font = self._fitting("semibold" if chosen else "medium")
+        spot, line = self._places(font)
         icons.paint(painter, self._icon, spot, "stale" if self._closed else "accent" if chosen else "text_muted")
         if self._closed:
             self._padlock(painter, spot)
         elif self._count:
             self._badge(painter, spot)
-        font = self._fitting("semibold" if chosen else "medium")
         painter.setFont(font)
         painter.setPen(theme.color("stale" if self._closed else "text" if chosen else "text_muted"))
         words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, WIDTH - 4)
-        line = QRectF(0, spot.bottom() + 2, WIDTH, plate.bottom() - spot.bottom() - 4)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
+
+    def room(self) -> tuple[float, float]:
+        """How high the word's line is, and how high its letters are."""
+        font = self._fitting("semibold" if self.isChecked() else "medium")
+        return self._places(font)[1].height(), QFontMetrics(font).height()
+
+    def _places(self, font: QFont) -> tuple[QRectF, QRectF]:
+        """Icon and word. The word has its whole height; where there is little of it the icon is smaller."""
+        plate, tall = QRectF(self.rect()).adjusted(5, 3, -4, -3), float(QFontMetrics(font).height())
+        size = min(float(ICON_PX), plate.height() - tall - 3)
+        spare = plate.height() - size - tall - 2
+        spot = QRectF(0, 0, size, size)
+        spot.moveCenter(plate.center())
+        spot.moveTop(plate.top() + min(12.0, max(1.0, spare / 2)))
+        return spot, QRectF(0, spot.bottom() + 1, WIDTH, min(tall + 6, plate.bottom() - spot.bottom() - 1))
 
     def _padlock(self, painter: QPainter, spot: QRectF) -> None:
         """A small lock at the icon's shoulder: grey alone says nothing to many eyes."""
@@ -135,7 +149,7 @@ class Rail(QWidget):
     def __init__(self, entries: Sequence[PageEntry]) -> None:
         super().__init__()
         self.setFixedWidth(WIDTH + 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.space(3), 1, theme.space(3))
         column.setSpacing(theme.space(1))
         self._mark = icons.IconLabel("bayline", 40, "accent")
@@ -168,14 +182,18 @@ class Rail(QWidget):
         return area
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the screens need the room, our mark gives way."""
+        """Where the screens need the room, our mark gives way, then the gaps; undo and search are as high as they."""
         super().resizeEvent(event)
         wanted = len(self.buttons) + 2  # undo and search
         needed = wanted * (theme.target + theme.space(1)) + 2 * theme.space(3) + self._mark.height() + theme.space(5)
         roomy = self.height() >= needed
         self._mark.setVisible(roomy)
+        edge = theme.space(3 if roomy else 1)
+        self._column.setContentsMargins(0, edge, 1, edge)
+        gaps = 2 * edge + 2 * theme.space(1) + 2 * (len(self.buttons) - 1)
+        each = max(theme.scaled(LEAST), (self.height() - gaps) // wanted)
         for button in (self.back, self.finder):
-            button.setMaximumHeight(theme.scaled(64) if roomy else theme.target)
+            button.setFixedHeight(min(each, theme.scaled(64)))
 
     def show_chosen(self, name: str) -> None:
         """Mark the screen that is in front."""
