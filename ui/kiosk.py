@@ -81,12 +81,11 @@ class KioskGuard(QObject):
         if self.locked:
             return
         self.locked = True
-        self._window.setWindowFlags(
-            self._normal_flags | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-        )
+        self._dress(self._normal_flags | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
         # Also where no window manager runs, as in a bare kiosk session: nobody else would give it the size.
         self._window.setGeometry(self._window.screen().geometry())
         self._window.showFullScreen()
+        self._window.activateWindow()
         self._window.installEventFilter(self)
         self._hold(self._window.windowHandle())
 
@@ -95,8 +94,22 @@ class KioskGuard(QObject):
         if not self.locked:
             return
         self.release()
-        self._window.setWindowFlags(self._normal_flags)
+        self._dress(self._normal_flags)
         self._window.showMaximized()
+        self._window.activateWindow()
+
+    def _dress(self, flags: Qt.WindowType) -> None:
+        """Give the window its frame or take it, while it stays where it is.
+
+        ``setWindowFlags`` hides a window that is shown, and Qt then never takes it for the active one again: its native
+        window still counts as the one with the focus, so the focus coming back is no news. Nothing could be typed.
+        """
+        handle = self._window.windowHandle()
+        if handle is None:
+            self._window.setWindowFlags(flags)
+            return
+        self._window.overrideWindowFlags(flags)
+        handle.setFlags(flags)
 
     def release(self) -> None:
         """Hold nothing back any more, and leave the window as it looks: it is about to close."""
@@ -106,7 +119,10 @@ class KioskGuard(QObject):
 
     def _hold(self, handle: QWindow | None) -> None:
         """Listen at the native window: there keys arrive before any widget or shortcut sees them."""
-        for window, on in ((self._handle, False), (handle, True)):
+        before = self._handle
+        if before is not None and not isValid(before):
+            before = self._window.windowHandle()  # a sheet that was closed took the name with it, not the window
+        for window, on in ((before, False), (handle, True)):
             if window is None or not isValid(window):
                 continue
             if on:

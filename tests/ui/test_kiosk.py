@@ -15,6 +15,7 @@ from ui.widgets import dialogs, toast
 from ui.widgets.keyboard import takes_text
 from ui.widgets.numberpad import BACKSPACE, ENTER
 from ui.widgets.pin_sheet import NewPinSheet, UnlockSheet
+from ui.widgets.search_box import SearchBox
 
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -121,6 +122,27 @@ def test_ordinary_windows_may_use_all_keys(shell: Shell) -> None:
     QTest.keyClick(shell.windowHandle(), Qt.Key.Key_D, META)
     settle()
     assert pin_sheets(shell) == []
+
+
+def test_locking_and_unlocking_while_it_runs_leave_the_focus_and_the_keyboard_on_the_screen(
+    shell: Shell, desk: Desk
+) -> None:
+    desk.pin = "2580"
+    shell.activateWindow()
+    for turn in (shell.enter_kiosk, shell.kiosk.unlock):
+        turn()
+        settle()
+        assert shell.isActiveWindow()
+        assert bool(shell.windowHandle().flags() & Qt.WindowType.FramelessWindowHint) is shell.kiosk.locked
+        shell.open_search()
+        settle()
+        box = dialogs.sheets(shell)[-1]
+        assert isinstance(box, SearchBox)
+        assert box.field.hasFocus()
+        assert shell.keyboard is not None
+        assert shell.keyboard.isVisible() is shell.keyboard.enabled
+        dialogs.close_all(shell)
+        settle()
 
 
 def test_closing_is_refused(locked: Shell) -> None:
