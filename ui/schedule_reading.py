@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from core.language import tr
-from core.people.customers import get_customer
+from core.people.customers import create_customer, get_customer
 from core.people.roles import Actor
 from core.people.staff import list_staff
 from core.planning.allocations import (
@@ -34,6 +34,7 @@ from core.records.moment import now
 from core.records.records import Records
 from core.vehicles.vehicles import VehicleView, create_vehicle, get_vehicle, list_vehicles
 from core.workshop.hours import zone
+from core.workshop.shop import CLOSES, OPENS, shop_details
 
 DAY, WEEK = "day", "week"
 FOUND = 6  # vehicles offered in a booking
@@ -42,7 +43,10 @@ PEOPLE = 200
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is on the page: a day or a week, by bay or technician. ``here``: the shop's zone; ``read_at``: UTC ms."""
+    """What is on the page: a day or a week, by bay or technician. ``here``: the shop's zone; ``read_at``: UTC ms.
+
+    ``doors``: when the shop opens and closes, minutes after midnight.
+    """
 
     span: str
     day: dt.date
@@ -54,6 +58,7 @@ class Board:
     here: dt.tzinfo
     read_at: int
     hours: Mapping[str, Hours] = field(default_factory=dict)  # of each row, by its id
+    doors: tuple[int, int] = (OPENS, CLOSES)
 
     @property
     def days(self) -> tuple[dt.date, ...]:
@@ -96,10 +101,10 @@ def read_board(records: Records, span: str, day: dt.date, by: str = BAY) -> Boar
     with records.read() as session:
         floor = read_floor(session, day_span(first, here)[0], day_span(last, here)[1], here)
         moment = now(session)
-        seen = build(session, floor, by=by, now=moment)
+        seen, shop = build(session, floor, by=by, now=moment), shop_details(session)
         return Board(
             span, day, by, seen, capacity_of(floor, moment), floor.bays, floor.people, here, moment,
-            hours_by_id(floor, moment),
+            hours_by_id(floor, moment), (shop.opens_at, shop.closes_at),
         )  # fmt: skip
 
 
@@ -156,6 +161,7 @@ class Comer:
     customer_id: str | None
     title: str
     detail: str
+    ownerless: bool = False  # a vehicle nobody knows the owner of
 
 
 def find_comers(records: Records, text: str) -> tuple[Comer, ...]:
@@ -179,7 +185,8 @@ def find_comers(records: Records, text: str) -> tuple[Comer, ...]:
 def _comer(session: Session, vehicle: VehicleView) -> Comer:
     name = " ".join(part for part in (vehicle.make, vehicle.model) if part)
     whose = customer_name(session, vehicle.customer_id)
-    return Comer(vehicle.id, None, vehicle.plate or name, " · ".join(part for part in (name, whose) if part))
+    detail = " · ".join(part for part in (name, whose) if part)
+    return Comer(vehicle.id, None, vehicle.plate or name, detail, ownerless=vehicle.customer_id is None)
 
 
 def customer_name(session: Session, customer_id: str | None) -> str:
@@ -233,13 +240,25 @@ def receive(records: Records, actor: Actor, row: str) -> str:
     return records.change(actor.reference, work).value
 
 
-def book_in(records: Records, actor: Actor, fields: Mapping[str, object], plate: str = "") -> Booking:
-    """Book a vehicle in; with ``plate`` one that is not known yet is made first, in the same change."""
+def book_in(
+    records: Records,
+    actor: Actor,
+    fields: Mapping[str, object],
+    plate: str = "",
+    customer: Mapping[str, object] | None = None,
+) -> Booking:
+    """Book a vehicle in; with ``plate`` one that is not known yet is made first, in the same change.
+
+    So is whose it is, with the fields of a ``customer``.
+    """
 
     def work(session: Session) -> Booking:
         wanted = dict(fields)
+        if customer:
+            wanted["customer_id"] = create_customer(session, actor, customer).id
         if plate.strip() and not wanted.get("vehicle_id"):
-            wanted["vehicle_id"] = create_vehicle(session, actor, {"plate": plate}).id
+            owner = {"customer_id": wanted["customer_id"]} if wanted.get("customer_id") else {}
+            wanted["vehicle_id"] = create_vehicle(session, actor, {"plate": plate, **owner}).id
         return book(session, actor, wanted)
 
     return records.change(actor.reference, work).value

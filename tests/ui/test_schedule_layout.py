@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from core.planning.intervals import Span
 from core.planning.local_days import HOUR_MS, day_span, moment
 from core.planning.schedule_views import ALLOCATION, APPOINTMENT, Away, Block, Job, Row, Schedule, Unplanned
+from ui import theme
+from ui.pages.schedule_ink import lines_of
 from ui.pages.schedule_layout import ARRIVALS, first_gap, lanes, lay_out, same_time_on, snapped, window
 from ui.schedule_reading import DAY, WEEK, Board
 
@@ -27,7 +30,13 @@ def block(id_: str, start: float, end: float, day: dt.date = MONDAY, kind: str =
     return Block(kind, id_, clock(start, day), clock(end, day), Job(id_, plate=id_), "1")
 
 
-def board(*blocks: Block, span: str = DAY, day: dt.date = MONDAY, present: tuple[Span, ...] = ()) -> Board:
+def board(
+    *blocks: Block,
+    span: str = DAY,
+    day: dt.date = MONDAY,
+    present: tuple[Span, ...] = (),
+    doors: tuple[int, int] = (480, 1080),
+) -> Board:
     whole = day_span(day, BERLIN)
     rows = (
         Row("1", "Bay 1", (), present, (), tuple(each for each in blocks if each.kind == ALLOCATION)),
@@ -36,7 +45,7 @@ def board(*blocks: Block, span: str = DAY, day: dt.date = MONDAY, present: tuple
     arrivals = tuple(each for each in blocks if each.kind == APPOINTMENT)
     cards = (Unplanned(Job("x"), HOUR_MS), Unplanned(Job("y"), None))
     seen = Schedule(*whole, "bay", rows, arrivals, cards, (), open_hours=present)
-    return Board(span, day, "bay", seen, (), (), (), BERLIN, whole[0])
+    return Board(span, day, "bay", seen, (), (), (), BERLIN, whole[0], doors=doors)
 
 
 @pytest.fixture(autouse=True)
@@ -49,10 +58,12 @@ def test_blocks_that_overlap_stand_in_lanes_and_those_that_touch_share_one() -> 
     assert [(each.id, lane) for each, lane in found] == [("a", 0), ("c", 1), ("b", 0)]
 
 
-def test_the_hours_shown_are_those_that_are_open_and_those_of_the_blocks() -> None:
-    assert window(board(), MONDAY) == (clock(8), clock(17))
-    assert window(board(present=((clock(7.5), clock(16)),)), MONDAY) == (clock(7), clock(16))
+def test_the_hours_shown_are_those_of_the_shop_with_shifts_and_blocks_outside_of_them() -> None:
+    assert window(board(), MONDAY) == (clock(8), clock(18))
+    assert window(board(doors=(420, 1170)), MONDAY) == (clock(7), clock(20)), "whole hours"
+    assert window(board(present=((clock(7.5), clock(16)),)), MONDAY) == (clock(7), clock(18))
     assert window(board(block("late", 20, 21.5)), MONDAY) == (clock(8), clock(22))
+    assert window(board(doors=(1080, 480)), MONDAY) == (clock(8), clock(18)), "each end came from another terminal"
     tuesday = MONDAY + dt.timedelta(days=1)
     over = Block(ALLOCATION, "night", clock(22), clock(6, tuesday), Job())
     assert window(board(over), MONDAY) == (clock(8), clock(24)), "never beyond the day itself"
@@ -60,10 +71,10 @@ def test_the_hours_shown_are_those_that_are_open_and_those_of_the_blocks() -> No
 
 def test_a_place_across_is_a_moment_and_back() -> None:
     laid = lay_out(board(), (1200, 600), 0, 0)
-    for instant in range(clock(8), clock(17), QUARTER):
+    for instant in range(clock(8), clock(18), QUARTER):
         assert laid.time_at(laid.x_of(instant)) == instant
     assert laid.time_at(-500) == clock(8)
-    assert laid.time_at(9000) == clock(17)
+    assert laid.time_at(9000) == clock(18)
 
 
 def test_times_snap_to_a_quarter_of_an_hour() -> None:
@@ -147,3 +158,15 @@ def test_the_same_time_of_another_day_is_that_of_the_clock() -> None:
     saturday, sunday = dt.date(2026, 10, 24), dt.date(2026, 10, 25)
     assert same_time_on(board(), clock(9, saturday), sunday) == clock(9, sunday)
     assert clock(9, sunday) - clock(9, saturday) == 25 * HOUR_MS
+
+
+def test_words_stand_on_as_many_lines_as_there_are_and_the_last_has_the_rest() -> None:
+    metrics = QFontMetricsF(theme.font(13, "regular"))
+    wide = metrics.horizontalAdvance("Brakes squeal,")
+    text = "Brakes squeal, oil service and tyres"
+    assert lines_of(text, metrics, wide, 4) == ["Brakes squeal,", "oil service and", "tyres"]
+    assert lines_of(text, metrics, wide, 2) == ["Brakes squeal,", "oil service and tyres"]
+    assert lines_of(text, metrics, wide, 0) == []
+    parts = lines_of("Windscreen wipers squeaking", metrics, metrics.horizontalAdvance("Windscr-"), 9)
+    assert parts[:2] == ["Windscr-", "een"], "a word longer than a line is parted"
+    assert all(metrics.horizontalAdvance(each) <= metrics.horizontalAdvance("Windscr-") for each in parts)

@@ -1,6 +1,6 @@
 """Strokes the schedule is drawn with: lines of words, hatching, the hint that there is more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
@@ -32,6 +32,30 @@ def largest(text: str, width: float, sizes: Sequence[float], weight: str = "bold
         if QFontMetricsF(theme.font(theme.scaled(px), weight, tabular=True)).horizontalAdvance(text) <= width
     )
     return next(fits, sizes[-1])
+
+
+def lines_of(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
+    """Words on at most so many lines, each as full as it can be; the last has all the rest and may be too long."""
+    found: list[str] = []
+    for word in _pieces(text, metrics, width):
+        longer = f"{found[-1]} {word}" if found else word
+        if found and (len(found) == most or metrics.horizontalAdvance(longer) <= width):
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found[:most]
+
+
+def _pieces(text: str, metrics: QFontMetricsF, width: float) -> Iterator[str]:
+    """The words; one that is longer than a line in parts."""
+    for word in text.split():
+        rest = word
+        while len(rest) > 2 and metrics.horizontalAdvance(rest) > width:
+            fitting = (at for at in range(len(rest) - 1, 1, -1) if metrics.horizontalAdvance(f"{rest[:at]}-") <= width)
+            cut = next(fitting, 2)
+            yield f"{rest[:cut]}-"
+            rest = rest[cut:]
+        yield rest
 
 
 def write_wrapped(painter: QPainter, box: QRectF, text: str, px: float) -> float:

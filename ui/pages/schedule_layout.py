@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from core.planning.intervals import Span, both, without
 from core.planning.local_days import HOUR_MS, MINUTE_MS, at, day_span, moment
 from core.planning.schedule_views import APPOINTMENT, Block, Row, Unplanned
+from core.workshop.shop import CLOSES, OPENS
 from ui import theme
 from ui.schedule_reading import DAY, Board
 
@@ -19,7 +20,7 @@ FEW = 8  # cards of the tray that one finds by looking
 CUT = 64  # px, for the words that there are more orders than the tray holds
 FOOT = 26  # px in a row of a week for who is away
 COMING_PX = 150
-FIRST_HOUR, LAST_HOUR = 8, 17  # shown at least, where nobody entered shifts
+DAY_MIN = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def lay_out(
     wide = width >= theme.scaled(1400)
     tray_w = theme.scaled(340 if wide else 252)
     head_w = theme.scaled(210 if wide else 146)
-    axis_h = theme.scaled(44)
+    axis_h = theme.scaled(52)  # now above the hours
     gap = theme.space(3)
     chart = QRectF(head_w, axis_h, width - tray_w - gap - head_w, height - axis_h)
     axis = QRectF(head_w, 0, chart.width(), axis_h)
@@ -198,15 +199,19 @@ def _busy(board: Board, day: dt.date) -> bool:
 
 
 def window(board: Board, day: dt.date) -> Span:
-    """The hours of a day that are shown: those that are open, and those of its blocks, in whole hours."""
+    """What is shown of a day: when the shop is open, when anybody is on shift, and its blocks, in whole hours."""
     whole = day_span(day, board.here)
     seen = board.schedule
     blocks = (*seen.arrivals, *(block for row in seen.rows for block in row.blocks))
-    usual = (moment(day, FIRST_HOUR * 60, board.here), moment(day, LAST_HOUR * 60, board.here))
-    doors = both(seen.open_hours, [whole]) or (usual,)
-    spans = both([*doors, *((each.start, each.end) for each in blocks)], [whole])
-    start, end = spans[0][0], spans[-1][1]
+    spans = both([_doors(board, day), *seen.open_hours, *((each.start, each.end) for each in blocks)], [whole])
+    start, end = min(each[0] for each in spans), max(each[1] for each in spans)
     return max(whole[0], start // HOUR_MS * HOUR_MS), min(whole[1], -(-end // HOUR_MS) * HOUR_MS)
+
+
+def _doors(board: Board, day: dt.date) -> Span:
+    """When the shop is open, as its settings say; two terminals may have changed one end each."""
+    opens, closes = board.doors if 0 <= board.doors[0] < board.doors[1] <= DAY_MIN else (OPENS, CLOSES)
+    return moment(day, opens, board.here), moment(day, closes, board.here)
 
 
 def _rows(layout: Layout, scroll: float) -> None:
@@ -313,8 +318,7 @@ def _tray(layout: Layout, scroll: float) -> None:
 def first_gap(board: Board, row: Row | None, day: dt.date, duration: int, not_before: int) -> int:
     """When on a day a row has room for ``duration``; the beginning of its hours when it has none."""
     span = day_span(day, board.here)
-    usual = moment(day, FIRST_HOUR * 60, board.here), moment(day, LAST_HOUR * 60, board.here)
-    present = both(row.present if row else (), [span]) or (usual,)
+    present = both(row.present if row else (), [span]) or (_doors(board, day),)
     blocks = [(each.start, each.end) for each in row.blocks] if row else []
     away = [(each.start, each.end or span[1]) for each in row.away] if row else []
     for start, end in without(present, (*blocks, *away)):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from core.language import tr, trn
@@ -12,12 +12,13 @@ from core.planning.schedule import BAY
 from core.planning.schedule_views import ALLOCATION, Block
 from ui import schedule_words as say
 from ui import theme
-from ui.pages.schedule_ink import FLAGS, hatch, largest, thumb, write_line, write_wrapped
+from ui.pages.schedule_ink import FLAGS, hatch, largest, lines_of, thumb, write_line, write_wrapped
 from ui.pages.schedule_layout import ARRIVALS, FOOT, Column, Layout, Line, Marks, Placed
 from ui.pages.schedule_tray import paint_tray
 from ui.widgets import icons
 
-UPRIGHT = 84  # px: a plate does not stand across in what is narrower
+UPRIGHT = 56  # px: a plate does not stand across in what is narrower
+NARROW = 104  # px: a line that holds two words at most
 
 
 def paint(painter: QPainter, layout: Layout, marks: Marks) -> None:
@@ -198,23 +199,25 @@ def _block_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks
     if placed.rect.width() < theme.scaled(UPRIGHT) and placed.rect.height() > placed.rect.width() * 1.5:
         _upright_words(painter, layout, placed, marks)
         return
-    narrow = placed.rect.width() < theme.scaled(104)
-    box = placed.rect.adjusted(11, 5, -5 if narrow else -8, -4)
-    roomy = placed.rect.height() >= theme.scaled(120) and not narrow
+    if placed.rect.width() < theme.scaled(NARROW):
+        _narrow_words(painter, layout, placed, marks)
+        return
+    box = placed.rect.adjusted(11, 5, -8, -4)
+    roomy = placed.rect.height() >= theme.scaled(120)
     head, tall, px = (theme.scaled(27), theme.scaled(24), 16.5) if roomy else (theme.scaled(23), theme.scaled(19), 14.0)
     title = QRectF(box.left(), box.top() - 1, box.width(), head)
-    if block.waiting and not narrow:
+    if block.waiting:
         icons.paint(painter, "people", QRectF(title.right() - 20, title.top() + 2, 19, 19), "warning")
         title = title.adjusted(0, 0, -26, 0)
     name = say.title(job.plate, job.number, job.title or tr("Appointment"))
-    sizes = (14.5, 13.0) if narrow else (20.0, 17.0, 14.5) if roomy else (17.0, 14.5)
+    sizes = (20.0, 17.0, 14.5) if roomy else (17.0, 14.5)
     write_line(painter, title, name, px=largest(name, title.width(), sizes), weight="bold")
     y = box.top() - 1 + head
     for mark, tint, text, weight in _lines(layout, block, marks):
         if not text or y + tall > box.bottom() + 3:
             continue
         left = box.left()
-        if mark and not narrow:
+        if mark:
             icons.paint(painter, mark, QRectF(left, y + (tall - 16) / 2, 16, 16), tint)
             left += 20
         token = "text_muted" if weight == "muted" else "critical" if mark == "clock" else "text"
@@ -224,6 +227,33 @@ def _block_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks
             continue
         write_line(painter, QRectF(left, y, box.right() - left, tall), text, px=px, weight=ink, token=token)
         y += tall
+
+
+def _narrow_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks) -> None:
+    """An hour's block: its plate, what is asked on as many lines as there is room for, and below its state and who."""
+    block, job = placed.block, placed.block.job
+    box, tall = placed.rect.adjusted(9, 4, -4, -4), theme.scaled(18)
+    y = box.top()
+
+    def write(text: str, px: float, weight: str, most: int) -> None:
+        nonlocal y
+        metrics = QFontMetricsF(theme.font(theme.scaled(px), weight, tabular=True))
+        for line in lines_of(text, metrics, box.width(), most):
+            write_line(painter, QRectF(box.left(), y, box.width(), tall), line, px=px, weight=weight)
+            y += tall
+
+    name = say.title(job.plate, job.number, job.title or tr("Appointment"))
+    write(name, largest(name, box.width(), (15.5, 14.5)), "bold", 2)  # "HSG" above "4711", as on a motorcycle
+    said = (text for _, _, text, weight in _lines(layout, block, marks) if text and weight in ("regular", "semibold"))
+    write(". ".join(said), 13.0, "regular", max(0, int((box.bottom() + 3 - y) // tall) - 1))
+    if y + tall > box.bottom() + 3:
+        return
+    icon, token = ("conflict", "critical") if block.conflicts else say.shape(block)
+    icons.paint(painter, icon, QRectF(box.left(), y + (tall - 15) / 2, 15, 15), token)
+    foot = QRectF(box.left() + 18, y, box.width() - 18, tall)
+    other = say.who(block, layout.board.by == BAY) or say.state(block)
+    fits = QFontMetricsF(theme.font(theme.scaled(12.5), tabular=True)).horizontalAdvance(other) <= foot.width()
+    write_line(painter, foot, other if fits else other.split()[0], px=12.5, token="text_muted")
 
 
 def _upright_words(painter: QPainter, layout: Layout, placed: Placed, marks: Marks) -> None:
@@ -311,9 +341,8 @@ def _axis(painter: QPainter, layout: Layout, marks: Marks) -> None:
     painter.fillRect(QRectF(0, 0, layout.chart.right(), axis.height()), theme.color("surface"))
     painter.fillRect(QRectF(0, axis.bottom() - 1, layout.chart.right(), 1), theme.color("outline"))
     if layout.daily:
-        tag = _tag(layout, marks)
-        _hours(painter, layout, tag)
-        _now_tag(painter, layout, marks, tag)
+        _hours(painter, layout)
+        _now_tag(painter, layout, marks)
         return
     today = day_of(marks.now, layout.board.here)
     for column, hours in zip(layout.columns, _of_columns(layout, today), strict=True):
@@ -336,7 +365,7 @@ def _of_columns(layout: Layout, today: dt.date) -> list[str]:
     return found
 
 
-def _hours(painter: QPainter, layout: Layout, tag: QRectF | None) -> None:
+def _hours(painter: QPainter, layout: Layout) -> None:
     column = layout.columns[0]
     instant = column.span[0]
     step = HOUR_MS if HOUR_MS / layout.ms_per_px() >= theme.scaled(54) else 2 * HOUR_MS
@@ -347,10 +376,6 @@ def _hours(painter: QPainter, layout: Layout, tag: QRectF | None) -> None:
         painter.fillRect(QRectF(x, layout.axis.bottom() - 9, 1, 8), theme.color("outline"))
         painter.setPen(theme.color("text_muted"))
         words = say.clock(instant, layout.board.here)
-        if tag is not None and tag.intersects(
-            QRectF(x + 5, tag.top(), QFontMetricsF(font).horizontalAdvance(words), 10)
-        ):
-            words = ""  # now says what time it is
         painter.drawText(QRectF(x + 5, 0, 90, layout.axis.height() - 6), FLAGS | Qt.AlignmentFlag.AlignBottom, words)
         instant += step
 
@@ -365,25 +390,29 @@ def _now(painter: QPainter, layout: Layout, marks: Marks, strength: float) -> No
 
 
 def _tag(layout: Layout, marks: Marks) -> QRectF | None:
-    """Where the word for this moment stands; None when it is not in sight."""
+    """Where the word for this moment stands, above the hours; None when it is not in sight."""
     if not layout.columns[0].span[0] <= marks.now < layout.columns[0].span[1]:
         return None
     font = theme.font(theme.scaled(14), "bold", tabular=True)
     wide = QFontMetricsF(font).horizontalAdvance(_now_words(layout, marks)) + 16
     left = min(max(layout.x_of(marks.now) - wide / 2, layout.axis.left()), layout.axis.right() - wide)
-    return QRectF(left, layout.axis.bottom() - theme.scaled(26), wide, theme.scaled(25))
+    return QRectF(left, layout.axis.top(), wide, theme.scaled(23))
 
 
 def _now_words(layout: Layout, marks: Marks) -> str:
     return tr("Now {time}", time=say.clock(marks.now, layout.board.here))
 
 
-def _now_tag(painter: QPainter, layout: Layout, marks: Marks, tag: QRectF | None) -> None:
+def _now_tag(painter: QPainter, layout: Layout, marks: Marks) -> None:
+    tag = _tag(layout, marks)
     if tag is None:
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("accent"))
     painter.drawRoundedRect(tag, 6, 6)
+    x, y = layout.x_of(marks.now), tag.bottom()
+    painter.drawPolygon([QPointF(x - 6, y - 1), QPointF(x + 6, y - 1), QPointF(x, y + 5)])
+    painter.fillRect(QRectF(x - 1.5, layout.axis.bottom() - 6, 3, 6), theme.color("accent"))
     painter.setFont(theme.font(theme.scaled(14), "bold", tabular=True))
     painter.setPen(theme.color("on_accent"))
     painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, _now_words(layout, marks))
