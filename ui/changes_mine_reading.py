@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from core.language import tr, trn
 from core.people.roles import Actor
 from core.records import journal
 from core.records.records import Records
 from core.workshop.undoing import Deed, Undone, last_changes
-from ui.changes_reading import Item, Names, item_of
+from ui.changes_reading import Item, Line, Names, item_of
 
 LIMIT = 30
+LINES = 2  # of what a taking back changed that a message has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,25 @@ def read_mine(records: Records, actor: Actor, limit: int = LIMIT) -> tuple[MyCha
         )
 
 
-def undone_words(records: Records, done: Undone) -> str:
-    """What was taken back: "Repair order 1042-B3 · HH AB 123"; "" when it is not here any more."""
+def undone_words(records: Records, done: Undone) -> tuple[str, str]:
+    """What was taken back and what that changed: "Repair order 1042-B3 · HH AB 123", "Status: Ready → In progress".
+
+    Both "" when it is not here any more.
+    """
     with records.read() as session:
         newest = journal.newest(session)
         names = Names(records, session)
         for entry in journal.changes(records, session, before=newest + 1, limit=20):
             if entry.stamp == done.changes.stamp:
-                return item_of(entry, names).what
-    return ""
+                item = item_of(entry, names)
+                changed = [_changed(line) for line in item.lines[:LINES]]
+                if more := item.more + len(item.lines) - len(changed):
+                    changed.append(trn("and {count} more field", "and {count} more fields", more))
+                return item.what, " · ".join(changed)
+    return "", ""
+
+
+def _changed(line: Line) -> str:
+    if line.before and line.after:
+        return tr("{field}: {before} → {after}", field=line.field, before=line.before, after=line.after)
+    return f"{line.field}: {line.after or tr('empty')}"

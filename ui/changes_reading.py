@@ -212,7 +212,7 @@ def item_of(entry: Entry, names: Names) -> Item:
     if len(told) > SEPARATELY:
         lines = _tally(told)
     else:
-        lines = [line for part in own for line in _lines(part, names)]
+        lines = [line for part in own for line in _lines(part, names, own=True)]
         lines += [line for part in told if part not in own for line in _in_short(part, names)]
     what = names.row(table, row)
     others = len(told) - len(own)
@@ -249,6 +249,8 @@ def _deed(rows: Sequence[RowChange]) -> str:
         return tr("new")
     if any(part.fields.get("deleted_at") for part in rows):
         return tr("deleted")
+    if any(part.before.get("deleted_at") and "deleted_at" in part.fields for part in rows):
+        return tr("brought back")
     return ""
 
 
@@ -256,19 +258,20 @@ def _in_short(part: RowChange, names: Names) -> list[Line]:
     """A row that belongs to what a change is about: of a new note, line or photo what it says, in one line."""
     if part.new:
         for field in SAYING:
-            if text := value_words(part.table, field, part.fields.get(field), names):
+            if text := value_words(part.table, field, part.fields.get(field), names, names.currency):
                 return [Line(table_title(part.table), "", text)]
     name = names.row(part.table, part.row)
     return [Line(f"{name}, {line.field}", line.before, line.after) for line in _lines(part, names)]
 
 
-def _lines(part: RowChange, names: Names) -> list[Line]:
+def _lines(part: RowChange, names: Names, *, own: bool = False) -> list[Line]:
+    """Field by field; ``own``: of the row the change is about, of which is said already that it was deleted."""
     found = []
     for field, value in part.fields.items():
-        if field in MACHINERY or (field == "deleted_at" and value is None and part.new):
+        if field in MACHINERY or (field == "deleted_at" and (own or (value is None and part.new))):
             continue
-        before = value_words(part.table, field, part.before.get(field), names)
-        after = value_words(part.table, field, value, names)
+        before = value_words(part.table, field, part.before.get(field), names, names.currency)
+        after = value_words(part.table, field, value, names, names.currency)
         if field in HIDDEN and before == after:
             before = ""
         if before or after:
@@ -300,7 +303,7 @@ def waiting_for_a_person(records: Records) -> int:
 def _conflict(records: Records, raw: Conflict, names: Names) -> ConflictCard:
     sides = tuple(
         Side(
-            value_words(raw.table, raw.field, choice.value, names) or tr("empty"),
+            value_words(raw.table, raw.field, choice.value, names, names.currency) or tr("empty"),
             names.person(choice.actor), names.terminal(choice.terminal), choice.terminal == records.terminal_id,
             choice.at,
         )
@@ -311,7 +314,7 @@ def _conflict(records: Records, raw: Conflict, names: Names) -> ConflictCard:
 
 def _replaced(records: Records, raw: ReplacedValue, names: Names) -> ReplacedCard:
     def side(value: object, actor: str, terminal: str, at: int) -> Side:
-        shown = value_words(raw.table, raw.field, value, names) or tr("empty")
+        shown = value_words(raw.table, raw.field, value, names, names.currency) or tr("empty")
         return Side(shown, names.person(actor), names.terminal(terminal), terminal == records.terminal_id, at)
 
     return ReplacedCard(

@@ -8,13 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.language import mark, tr
-from core.people.customers import KINDS, WAYS
-from core.people.roles import WORDS as ROLE_WORDS
-from core.people.roles import Role
-from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS
-from core.workshop.orders import PRIORITIES
-from core.workshop.states import RANKS, WORDS, Status
 from ui import field_words_floor, sync_words, words
+from ui.field_words_choices import CHOICES
+from ui.money_words import money
 
 TABLES: Mapping[str, str] = {
     "access_tokens": mark("Access token"),
@@ -135,7 +131,6 @@ MACHINERY = frozenset(  # nobody at a bench needs to read these
     {"author", "device_id", "file_sha256", "media_type", "public_key", "read_by", "root_certificate", "sequence",
      "site", "thumbnail_sha256", *field_words_floor.MACHINERY}
 )  # fmt: skip
-ROLES = frozenset(role.value for role in Role)
 HIDDEN = frozenset({"pin_hash", "secret_sha256", "hourly_cost"})  # that they changed is said, not to what
 _INSTANTS = frozenset(
     {"at", "deleted_at", "joined_at", "opened_at", "promised_at", "read_at", "removed_at", "revoked_at", "taken_at",
@@ -160,8 +155,8 @@ def field_title(field: str) -> str:
     return tr(FIELDS[field]) if field in FIELDS else field
 
 
-def value_words(table: str, field: str, value: Any, name: Name) -> str:
-    """A value as a person reads it; "" for an empty one. Long text is cut."""
+def value_words(table: str, field: str, value: Any, name: Name, currency: str = "") -> str:
+    """A value as a person reads it; "" for an empty one. Long text is cut. ``currency`` is that of amounts."""
     if value is None or value == "":
         return ""
     if field in HIDDEN:
@@ -170,12 +165,12 @@ def value_words(table: str, field: str, value: Any, name: Name) -> str:
         return name(POINTERS[field], str(value)) or tr("not known here yet")
     if isinstance(value, str) and _ROW_ID.fullmatch(value):  # of a newer program: nobody can read it
         return tr("not known here yet")
-    text = _worded(table, field, value)
+    text = _worded(table, field, value, currency)
     shortened = " ".join(text.split())
     return shortened if len(shortened) <= LONGEST else f"{shortened[: LONGEST - 1]}…"
 
 
-def _worded(table: str, field: str, value: Any) -> str:
+def _worded(table: str, field: str, value: Any, currency: str) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if field in _INSTANTS and isinstance(value, int):
@@ -183,7 +178,7 @@ def _worded(table: str, field: str, value: Any) -> str:
     if field in field_words_floor.THOUSANDTHS and isinstance(value, int):
         return words.number(value / 1000, 0 if value % 1000 == 0 else 2)
     if field in field_words_floor.MONEY and isinstance(value, int):
-        return words.number(value / 100, 2)
+        return money(value, currency) if currency else words.number(value / 100, 2)
     if field in field_words_floor.RATES and isinstance(value, int):
         return tr("{percent} %", percent=words.number(value / 100, 0 if value % 100 == 0 else 2))
     if field in field_words_floor.DISTANCES and isinstance(value, int):
@@ -192,21 +187,11 @@ def _worded(table: str, field: str, value: Any) -> str:
 
 
 def _choice(table: str, field: str, value: str) -> str:
-    """The word for one of a few values; a value of the shop's own, or of a newer program, as it is."""
-    if (table, field) == ("repair_orders", "status"):
-        return tr(WORDS[Status(value)]) if value in RANKS else value
-    if (table, field) == ("vehicles", "status") and value in STATUSES:
-        return tr(STATUSES[value])
-    if (table, field) == ("customers", "kind") and value in KINDS:
-        return tr(KINDS[value])
-    if (table, field) == ("contact_ways", "kind") and value in WAYS:
-        return tr(WAYS[value])
-    if field == "priority" and value in PRIORITIES:
-        return tr(PRIORITIES[value])
-    if field == "role" and value in ROLES:
-        return tr(ROLE_WORDS[Role(value)])
-    if field == "fuel_type" and value in FUEL_TYPES:
-        return tr(FUEL_TYPES[value])
-    if field == "transmission" and value in TRANSMISSIONS:
-        return tr(TRANSMISSIONS[value])
-    return tr(DIRECTIONS[value]) if field == "direction" and value in DIRECTIONS else value
+    """The word for one of a few values, or for several by comma; one of the shop's own, or of a newer program, as it
+    is.
+    """
+    if field == "direction":
+        return tr(DIRECTIONS[value]) if value in DIRECTIONS else value
+    known = CHOICES.get((table, field), {})
+    each = value.split(",") if field == "kinds" else [value]
+    return ", ".join(tr(known[one]) if one in known else one for one in each)

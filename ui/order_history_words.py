@@ -85,8 +85,8 @@ def _by_fields(part: RowChange, name: Name) -> str:
     for field, value in part.fields.items():
         if field in MACHINERY or field in SILENT or field == "deleted_at":
             continue
-        before = value_words(part.table, field, part.before.get(field), name)
-        after = value_words(part.table, field, value, name)
+        before = value_words(part.table, field, part.before.get(field), name, name.currency)
+        after = value_words(part.table, field, value, name, name.currency)
         title = field_title(field)
         if before and after:
             found.append(tr("{field}: {before} → {after}", field=title, before=before, after=after))

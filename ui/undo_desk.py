@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 EXPECTED = (Denied, Refused, NotFound, LookupError, RecordsError, OSError)
-Turned = tuple[Undone, str]  # what a taking back did, and of what, in words
+Turned = tuple[Undone, tuple[str, str]]  # what a taking back did, of what, and what that changed, in words
 
 
 class UndoDesk(QObject):
@@ -104,12 +104,14 @@ class UndoDesk(QObject):
 
         background.run(self, work, told, failed)
 
-    def _say(self, done: Undone, words: str) -> None:
-        """What went back, what stayed, and the way forward again."""
-        stays = " ".join(done.stays)
-        said = tr("Taken back: {what}", what=words) if not done.again else tr("Done again: {what}", what=words)
+    def _say(self, done: Undone, words: tuple[str, str]) -> None:
+        """What went back and what that changed, what stayed, and the way forward again."""
+        what, changed = words
+        stays = tr("Not all of it: {why}", why=" ".join(done.stays)) if done.stays else ""
+        said = tr("Taken back: {what}", what=what) if not done.again else tr("Done again: {what}", what=what)
         turn = done.changes.stamp
         toast.show(
-            self._shell, said, detail=tr("Not all of it: {why}", why=stays) if stays else "",
+            self._shell, said, detail="\n".join(each for each in (changed, stays) if each),
             tone="warning" if stays else "ok", undo=(lambda: self.turn(turn)) if turn else None,
+            back=None if done.again else (tr("Do again"), "redo"),
         )  # fmt: skip

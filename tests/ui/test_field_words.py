@@ -87,12 +87,20 @@ def test_what_a_newer_program_writes_has_its_own_name() -> None:
         ("contact_ways", "kind", "mobile", "Mobile"),
         ("repair_orders", "priority", "urgent", "Urgent"),
         ("staff", "role", "adviser", "Service adviser"),
+        ("invoices", "kind", "credit_note", "Credit note"),
+        ("payments", "way", "cash", "Cash"),
+        ("documents", "kind", "insurance_card", "Insurance card"),
+        ("tax_rules", "kinds", "labour,part", "Labour, Part"),
         ("vehicles", "customer_id", "0192", "not known here yet"),
         ("repair_orders", "complaint", "two\nlines", "two lines"),
     ],
 )
 def test_values_read_as_a_person_says_them(table: str, field: str, value: object, said: str) -> None:
     assert value_words(table, field, value, nobody) == said
+
+
+def test_an_amount_says_its_currency() -> None:
+    assert value_words("payments", "amount", -6495, nobody, "USD") == "−$64.95"
 
 
 def test_every_status_has_a_word() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy.orm import Session
 
 from core.workshop.invoice_models import Payment
@@ -76,6 +76,9 @@ def test_ctrl_z_takes_back_and_ctrl_y_does_again(shell: Shell, staff: Staff, one
     press(shell, Qt.Key.Key_Z)
     until(lambda: one.order(order).complaint == "Noise", "it is taken back")
     until(lambda: "Taken back: Repair order" in said(shell), "it says so")
+    message = toast.shown(shell)[-1]
+    assert "Complaint: Squeals → Noise" in {each.text() for each in message.findChildren(QLabel)}, "what changed"
+    assert message.undo.text().strip() == "Do again", "not a second Undo"
     press(shell, Qt.Key.Key_Y)
     until(lambda: one.order(order).complaint == "Squeals", "it is done again")
     until(lambda: "Done again: Repair order" in said(shell), "it says so")

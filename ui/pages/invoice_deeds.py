@@ -91,8 +91,9 @@ class InvoiceDeeds(QObject):
             sum_ = money(abs(made.amount), invoice.currency)
             said = tr("Paid back: {amount}", amount=sum_) if made.amount < 0 else tr("Paid: {amount}", amount=sum_)
             # Payments are facts: what was typed wrong goes back as a payment of its own.
-            back = partial(order_invoice_reading.pay, records, actor, invoice.id, -amount, way, anyway=True)
-            desk.run(lambda: None, said, back)
+            against = partial(order_invoice_reading.pay, records, actor, invoice.id, -amount, way, anyway=True)
+            gone = tr("Both stay on the invoice: {amount} and a counter-payment.", amount=sum_)
+            desk.run(lambda: None, said, against, back=(tr("Counter-payment"), "undo", gone))
 
         def failed(error: Exception) -> None:
             if isinstance(error, Refused) and not anyway and amount > 0:

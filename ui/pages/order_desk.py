@@ -64,14 +64,19 @@ class OrderDesk(QObject):
         said: str | Callable[[T], str] = "",
         undo: Callable[[], object] | None = None,
         then: Callable[[T], object] | None = None,
+        back: tuple[str, str, str] | None = None,
     ) -> None:
-        """Do ``work`` off this thread, say so, offer the way back; ``then(result)`` when it is done."""
+        """Do ``work`` off this thread, say so, offer the way back; ``then(result)`` when it is done.
+
+        ``back``: words and icon of that way's button and what is said then, where it does not simply undo.
+        """
 
         def done(result: T) -> None:
             words = said if isinstance(said, str) else said(result)
             if words:
-                back = (lambda: self.run(undo, tr("Taken back."))) if undo is not None else None
-                toast.show(self.anchor, words, tone="ok", undo=back)
+                *button, gone = back or (tr("Undo"), "undo", tr("Taken back."))
+                way = (lambda: self.run(undo, gone)) if undo is not None else None
+                toast.show(self.anchor, words, tone="ok", undo=way, back=(button[0], button[1]))
             if then is not None:
                 then(result)
             self.done.emit()

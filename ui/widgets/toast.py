@@ -26,7 +26,9 @@ TONES = {"info": "info", "ok": "connected", "warning": "warning", "critical": "c
 class Toast(QFrame):
     """One message. It leaves by itself, except a failure, which waits for a person."""
 
-    def __init__(self, text: str, detail: str, tone: str, undo: Callable[[], None] | None) -> None:
+    def __init__(
+        self, text: str, detail: str, tone: str, undo: Callable[[], None] | None, back: tuple[str, str]
+    ) -> None:
         super().__init__()
         self.setProperty("surface", "card")
         self.setAccessibleName(text)
@@ -46,7 +48,7 @@ class Toast(QFrame):
         words.addStretch()
         row.addLayout(words, 1)
         if undo is not None:
-            self.undo = Button(tr("Undo"), "undo")
+            self.undo = Button(*back)
             self.undo.clicked.connect(self.leave)
             self.undo.clicked.connect(lambda _=False: undo())
             row.addWidget(self.undo)
@@ -117,15 +119,24 @@ def _room(window: QWidget) -> QRect:
 
 
 def show(
-    anchor: QWidget, text: str, *, detail: str = "", tone: str = "info", undo: Callable[[], None] | None = None
+    anchor: QWidget,
+    text: str,
+    *,
+    detail: str = "",
+    tone: str = "info",
+    undo: Callable[[], None] | None = None,
+    back: tuple[str, str] | None = None,
 ) -> Toast:
-    """Say ``text`` over the window ``anchor`` is in; ``tone`` is a key of ``TONES``; ``undo`` takes the deed back."""
+    """Say ``text`` over the window ``anchor`` is in; ``tone`` is a key of ``TONES``; ``undo`` takes the deed back.
+
+    ``back``: words and icon of its button, where it is not simply "Undo".
+    """
     window = anchor.window()
     host = window.findChild(_Host, options=Qt.FindChildOption.FindDirectChildrenOnly) or _Host(window)
     for old in host.toasts()[: -MOST + 1 or None]:
         if len(host.toasts()) >= MOST:
             old.leave()
-    toast = Toast(text, detail, tone, undo)
+    toast = Toast(text, detail, tone, undo, back or (tr("Undo"), "undo"))
     host.column.addWidget(toast)
     host.place()
     return toast
