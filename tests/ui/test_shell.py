@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
@@ -12,7 +13,7 @@ from core import language
 from core.diagnostics.files import NoticeKind, StorageNotice
 from core.diagnostics.recording import Recorder
 from core.obd.status import LinkState, Trouble
-from tests.ui.conftest import BarePage, settle
+from tests.ui.conftest import BARE, SETTINGS, BarePage, settle
 from tests.ui.fake_session import FakeSession
 from ui import theme
 from ui.context import Session, UiContext
@@ -22,7 +23,9 @@ from ui.widgets import dialogs, toast
 from ui.widgets.buttons import Button, IconButton, Switch
 from ui.widgets.key_help import KeyCaps, KeyHelp
 from ui.widgets.page_address import Code, PageAddressSheet
+from ui.widgets.panels import ElidedLabel
 from ui.widgets.search_box import SearchBox
+from ui.widgets.status_chip import ICON_PX
 from ui.widgets.top_bar import LINK_SHAPES
 
 
@@ -123,6 +126,24 @@ def test_no_two_parts_of_the_top_bar_overlap(shell: Shell, scale: float, width: 
     parts = [top.name, top.link, top.server, top.recording, top.bell, top.clock]
     assert all(one.geometry().right() < other.geometry().left() for one, other in itertools.pairwise(parts))
     assert top.clock.geometry().right() <= top.width()
+
+
+@pytest.mark.parametrize("name", ["Reception", "Harbour Street 3", "Hebebühne 12 Hof"])
+def test_the_name_of_the_terminal_stands_whole_on_a_small_screen(
+    dressed: QApplication, context: UiContext, name: str
+) -> None:
+    context.terminal_name = name
+    window = Shell(context, (BARE, SETTINGS))
+    window.resize(1280, 800)
+    window.show()
+    settle()
+    top = window.content.top
+    assert [each.width() >= each.sizeHint().width() for each in top.name.findChildren(ElidedLabel)] == [True]
+    word = QFontMetrics(theme.font(theme.scaled(17), "semibold", tabular=True)).horizontalAdvance("Kein Adapter")
+    assert min(top.link.width(), top.sync.width()) >= word + ICON_PX + 27, "a state has its icon and its words"
+    window.end()
+    window.deleteLater()
+    settle()
 
 
 @pytest.mark.parametrize("scale", theme.SCALES)

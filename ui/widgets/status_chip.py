@@ -18,7 +18,7 @@ class StatusChip(QAbstractButton):
         super().__init__()
         self._title, self._pressable = title, pressable
         self._shown = ("", "text_muted", "", "")
-        self._short = ""
+        self._short = self._short_caption = ""
         self.setFixedSize(QSize(theme.scaled(width), theme.scaled(64)))
         self.setAccessibleName(title)
         if pressable:
@@ -28,9 +28,11 @@ class StatusChip(QAbstractButton):
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_state(self, icon: str, token: str, words: str, caption: str, short: str = "") -> None:
-        """Show a state; repaints only when it is another one. ``short`` stands in where ``words`` do not fit."""
-        self._short = short
+    def show_state(
+        self, icon: str, token: str, words: str, caption: str, short: str = "", *, short_caption: str = ""
+    ) -> None:
+        """Show a state; repaints only when it is another one. The short ones stand in where the others do not fit."""
+        self._short, self._short_caption = short, short_caption
         if (icon, token, words, caption) == self._shown:
             return
         self._shown = (icon, token, words, caption)
@@ -75,7 +77,7 @@ class StatusChip(QAbstractButton):
         if icon:
             icons.paint(painter, icon, QRectF(left, plate.center().y() - ICON_PX / 2, ICON_PX, ICON_PX), token)
             left += ICON_PX + 11
-        room = QRectF(left, plate.top(), plate.right() - left - 8, plate.height())
+        room = QRectF(left, plate.top(), plate.right() - left - 4, plate.height())
         self._lines(painter, room, words, caption)
 
     def _lines(self, painter: QPainter, room: QRectF, words: str, caption: str) -> None:
@@ -83,15 +85,15 @@ class StatusChip(QAbstractButton):
         large = theme.font(theme.scaled(17), "semibold", tabular=True)
         small_height, large_height = QFontMetrics(small).height(), QFontMetrics(large).height()
         top = room.center().y() - (small_height + large_height) / 2
-        for font, token, text, height in (
-            (small, "text_muted", caption, small_height),
-            (large, "text", words, large_height),
+        for font, token, text, short, height in (
+            (small, "text_muted", caption, self._short_caption, small_height),
+            (large, "text", words, self._short, large_height),
         ):
             painter.setFont(font)
             painter.setPen(theme.color(token))
-            if font is large and self._short and QFontMetrics(font).horizontalAdvance(text) > room.width():
-                text = self._short  # noqa: PLW2901
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+            fits = not short or QFontMetrics(font).horizontalAdvance(text) <= room.width()
+            said = text if fits else short
+            shown = QFontMetrics(font).elidedText(said, Qt.TextElideMode.ElideRight, int(room.width()))
             line = QRectF(room.left(), top, room.width(), height)
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
             top += height

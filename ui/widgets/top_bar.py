@@ -27,8 +27,10 @@ LINK_SHAPES: Mapping[LinkState, tuple[str, str]] = {
 }
 
 
-_YIELDING = (152, 272, 296)  # px of name, adapter and other bays
-_PAGE = (240, 68)  # px of the page with its address, and as an icon alone
+_YIELDING = (272, 296)  # px of adapter and other bays
+_PAGE = (240, 56)  # px of the page with its address, and as an icon alone
+_NAME = (120, 236)  # px a terminal's name has at least and at most
+_NAME_SHARE = 0.42  # of the room that is left, where words are large and the window small
 
 
 def link_shape(status: LinkStatus) -> tuple[str, str]:
@@ -72,14 +74,14 @@ class TopBar(QWidget):
         words.addWidget(ElidedLabel(context.terminal_name, px=22, weight="semibold"))
         words.addStretch()
         row.addWidget(self.name)
-        self.link = StatusChip(tr("Adapter"), _YIELDING[1])
+        self.link = StatusChip(tr("Adapter"), _YIELDING[0])
         self.link.clicked.connect(lambda _=False: self.adapter.emit())
-        self.sync = StatusChip(tr("Other bays"), _YIELDING[2])
+        self.sync = StatusChip(tr("Other bays"), _YIELDING[1])
         self.sync.clicked.connect(lambda _=False: self.bays.emit())
         self.server = StatusChip(tr("Page"), _PAGE[0])
         self.server.clicked.connect(lambda _=False: self.page.emit())
-        self.recording = StatusChip(tr("Recording"), 156, pressable=False)
-        self.bell = StatusChip(tr("Alarms"), 134)
+        self.recording = StatusChip(tr("Recording"), 146, pressable=False)
+        self.bell = StatusChip(tr("Alarms"), 130)
         self.bell.clicked.connect(lambda _=False: self.alarms.emit())
         self.clock = StatusChip(tr("Time"), 100, pressable=False)
         self.person = PersonChip(context.people)
@@ -95,7 +97,11 @@ class TopBar(QWidget):
         self.toasts.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room the page's address gives way first; for one window nothing ever moves."""
+        """Where there is no room the page's address gives way first, then what is said of adapter and other bays.
+
+        The terminal's name stands whole: with five of them in a shop it is what one looks for. For one window nothing
+        ever moves.
+        """
         super().resizeEvent(event)
         self._make_room()
 
@@ -104,13 +110,18 @@ class TopBar(QWidget):
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 8 * self._row.spacing() - kept
         wanted = [theme.scaled(width) for width in _YIELDING]
+        least, most = map(theme.scaled, _NAME)
+        name = min(max(least, self.name.sizeHint().width()), most)
         page = theme.scaled(_PAGE[0])
-        if room - sum(wanted) < page:
+        if room - name - sum(wanted) < page:
             page = _PAGE[1]
         self.server.setFixedWidth(page)
-        share = min(1.0, (room - page) / sum(wanted))
-        for part, width in zip((self.name, self.link, self.sync), wanted, strict=True):
-            part.setFixedWidth(int(width * share))
+        name = min(name, int((room - page) * _NAME_SHARE))
+        self.name.setFixedWidth(name)
+        rest = room - page - name
+        link = min(wanted[0], max(rest // 2, rest - wanted[1]))
+        self.link.setFixedWidth(link)
+        self.sync.setFixedWidth(min(wanted[1], rest - link))
         left = margins.left() + self.name.width() + self._row.spacing()
         right = self.width() - margins.right() - kept + self.recording.width() - 3 * self._row.spacing()
         self.toasts.setGeometry(left, 0, max(0, right - left), self.height() - 1)
@@ -118,7 +129,8 @@ class TopBar(QWidget):
     def show_now(self, status: LinkStatus, alarms: tuple[int, str]) -> None:
         """Show the moment. ``alarms`` is their number and the worst severity among those on, or ""."""
         said = headline(status)
-        self.link.show_state(*link_shape(status), said, link_caption(status), said.partition(",")[0])
+        self.link.show_state(*link_shape(status), said, link_caption(status), said.partition(",")[0],
+                             short_caption=tr("Adapter"))  # fmt: skip
         self._show_sync()
         self._show_server()
         self._show_recording()
