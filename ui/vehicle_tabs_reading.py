@@ -13,12 +13,13 @@ from core.records.records import Records
 from core.vehicles.documents import DocumentView, list_documents
 from core.vehicles.features import FeatureView, feature_names, list_features
 from core.vehicles.held_readings import HeldReadingView, list_held_readings
-from core.vehicles.installed_parts import InstalledPartView, list_installed_parts
+from core.vehicles.installed_parts import InstalledPartView
 from core.vehicles.insurances import InsuranceView, list_insurances
 from core.vehicles.odometer import ReadingView, list_readings
 from core.vehicles.owners import OwnerPeriodView, list_owners
 from core.vehicles.vehicles import VehicleView, get_vehicle
 from core.vehicles.warranties import WarrantyView, list_warranties
+from core.workshop.fitted_parts import parts_in
 from core.workshop.inspection_results import ResultView, results_of
 from core.workshop.inspections import InspectionView, list_inspections
 from core.workshop.recommendations import RecommendationView, open_recommendations
@@ -132,7 +133,7 @@ def read_owners(records: Records, row: str) -> tuple[Owner, ...]:
 def read_installed(records: Records, row: str) -> tuple[InstalledPartView, ...]:
     """Raises ``NotFound``."""
     with records.read() as session:
-        return list_installed_parts(session, row, limit=MANY).items
+        return parts_in(session, row, limit=MANY)
 
 
 def read_papers(records: Records, files: FileStore, row: str) -> PapersRead:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -12,6 +13,7 @@ from core.vehicles.insurances import InsuranceView
 from core.vehicles.warranties import WarrantyView
 from ui import theme, vehicle_tabs_reading, vehicle_words, vehicles_writing
 from ui.money_words import pieces
+from ui.order_opening import open_order
 from ui.pages.vehicles_documents import DocumentsSection
 from ui.pages.vehicles_form import DAY, LINES, NUMBER, Blank, FormSheet
 from ui.pages.vehicles_line import Line, Lines
@@ -59,7 +61,7 @@ class BelongingsTab(ProfileTab):
 class InstalledTab(BelongingsTab):
     """Parts that sit in it, and those that were taken out."""
 
-    TABLES = frozenset({"installed_parts"})
+    TABLES = frozenset({"installed_parts", "repair_orders", "repair_order_lines", "line_decisions", "stock_moves"})
 
     def build(self) -> None:
         self.new = Button(tr("Add a part"), "plus")
@@ -104,7 +106,9 @@ class InstalledTab(BelongingsTab):
         days = vehicle_words.day(part.fitted_on)
         if part.removed_on:
             days = tr("{since} to {until}", since=days, until=vehicle_words.day(part.removed_on))
-        press = (lambda: self.open_part(part)) if self.may() else None
+        press: Callable[[], object] | None = partial(self.open_part, part) if self.may() else None
+        if part.id == part.line_id:  # it follows from the line: what is to be said of it is said on its order
+            press = partial(open_order, self.desk.context, part.order_id or "")
         icon = "part" if part.removed_on is None else "removed"
         return Line(icon, "text_muted", f"{count}{part.name or ''}", below, at, days or " ", press=press)
 
