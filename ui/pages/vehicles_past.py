@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from core.language import tr, trn
 from core.vehicles.held_readings import HeldReadingView
 from core.vehicles.odometer import SOURCES, ReadingView
+from core.workshop.decisions import DECLINED
 from core.workshop.vehicle_history import Visit
 from ui import sync_words, theme, vehicle_tabs_reading, vehicle_words, vehicles_writing, words
 from ui.money_words import money
@@ -81,14 +82,17 @@ class HistoryTab(ProfileTab):
     def _line(self, visit: Visit, currency: str) -> Line:
         order = visit.order
         icon, token = status_shape(order.status)
-        done = [each.line.description or "" for each in visit.lines if each.line.kind != "discount"]
+        work = [each for each in visit.lines if each.line.kind != "discount"]
+        done = [each.line.description or "" for each in work if each.state != DECLINED]
         shown = ", ".join(each for each in done[:WORK_WORDS] if each)
         if len(done) > WORK_WORDS:
             shown = tr("{work} and {count} more", work=shown, count=len(done) - WORK_WORDS)
         title = " · ".join(each for each in (vehicle_words.day_of(order.opened_at), order.complaint or shown) if each)
         who = visit.technician_name or visit.adviser_name or ""
         facts = (order.number, status_words(order.status), vehicle_words.distance(order.odometer_in), who)
-        below = " · ".join(each for each in (*facts, shown if order.complaint else "") if each)
+        no = len(work) - len(done)
+        declined = trn("{count} declined", "{count} declined", no) if no else ""
+        below = " · ".join(each for each in (*facts, shown if order.complaint else "", declined) if each)
         gross = money(visit.totals.gross, currency) if visit.lines else ""
         row = order.id
         return Line(icon, token, " ".join(title.split()), below, gross, press=lambda: self._open(row))
