@@ -1,8 +1,10 @@
 """Which work was finished in a stretch of time, and how it went: the ground all figures of work stand on.
 
 Only finished work counts in a mean: an order that is still open would make every mean better the longer it stands. An
-order is finished when it was moved to *ready* (or was handed over without) and has not left it since; its time runs
-from the moment the vehicle arrived, which is the first move out of *booked*, or the moment it was opened.
+order is finished when it was moved to *ready* (or was handed over without) and has not left it since: of several times
+the last one counts. A stay elsewhere of less than ``BRIEF_MS`` in between is no leaving but a tap that was taken back
+and repeated: then it was done the first time. Its time runs from the moment the vehicle arrived, which is the first
+move out of *booked*, or the moment it was opened.
 """
 
 from collections import defaultdict
@@ -16,6 +18,7 @@ from core.workshop.models import ClockPunch, RepairOrder, StatusMove
 from core.workshop.states import Status
 
 DONE = frozenset({Status.READY.value, Status.DELIVERED.value})
+BRIEF_MS = 15 * 60_000  # work that was taken up again is not done in less
 _NOT_HERE = frozenset({None, Status.BOOKED.value})
 
 
@@ -105,14 +108,17 @@ def _when(moves: list[tuple[int, str | None, str | None]], opened_at: int | None
     """Arrival and end, UTC ms, by an order's moves in their sequence; None when no move says that it is done."""
     done: int | None = None
     arrived: int | None = None
+    was: tuple[int, int] | None = None  # when it was done before it left, and when it left
     if moves and moves[0][1] is None and moves[0][2] in DONE:
         return None  # it came with an import: nobody here saw it come or go
     for at, before, after in moves:
         if arrived is None and after not in _NOT_HERE:
             arrived = at if before in _NOT_HERE else (opened_at or at)
         if after in DONE:
-            done = at if done is None else done
-        else:
+            if done is None:
+                done = was[0] if was is not None and at - was[1] < BRIEF_MS else at
+        elif done is not None:
+            was = done, at
             done = None
     if done is None:
         return None

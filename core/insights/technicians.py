@@ -4,7 +4,8 @@
   ever clocked on to them. Means are of these alone.
 * **on time**: of those that were promised.
 * **sold**: labour on these orders that was not declined, by the line's own technician, else the order's.
-* **efficiency**: sold hours of these orders for each hour they were clocked on to them.
+* **efficiency**: sold hours of these orders for each hour they were clocked on to them; nothing is said of less than
+  half an hour (``LEAST_MS``), which would tell of a forgotten clock and not of work.
 * **utilisation**: hours clocked on for each hour on shift, breaks and absences left out: not of a day of 24 hours.
 * **first time**: the share of completed orders that did not come back since.
 """
@@ -40,6 +41,7 @@ from core.workshop.models import ClockPunch, RepairOrder, RepairOrderLine
 from core.workshop.totals import ONE
 
 _THOUSAND = 1000
+LEAST_MS = HOUR_MS // 2
 LONGEST_DAYS = 3 * 366
 MOST_IDS = 10_000
 
@@ -139,7 +141,7 @@ def performance(
         worked=worked * _THOUSAND // HOUR_MS,
         on_shift=on_shift * _THOUSAND // HOUR_MS,
         sold=sold,
-        efficiency=sold * HOUR_MS / _THOUSAND / clocked_on_done if clocked_on_done else None,
+        efficiency=sold * HOUR_MS / _THOUSAND / clocked_on_done if clocked_on_done >= LEAST_MS else None,
         utilisation=worked / on_shift if on_shift else None,
         makes=len({kind.make for kind in kinds.values() if kind.make}),
         models=len({(kind.make, kind.model) for kind in kinds.values() if kind.make and kind.model}),

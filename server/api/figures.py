@@ -106,7 +106,10 @@ class PerformanceShown(BaseModel):
     worked: int = Field(examples=[55200])
     on_shift: int = Field(description="Breaks and absences left out.", examples=[75000])
     sold: int = Field(examples=[57900])
-    efficiency: float | None = Field(description="Sold for each hour clocked on to these orders.", examples=[1.05])
+    efficiency: float | None = Field(
+        description="Sold for each hour clocked on to these orders; null when that was less than half an hour.",
+        examples=[1.05],
+    )
     utilisation: float | None = Field(description="Clocked on, for each hour on shift.", examples=[0.74])
     makes: int = Field(examples=[7])
     models: int = Field(examples=[12])

@@ -94,7 +94,11 @@ class PeopleSection(QWidget):
             words.count(found.completed), tr("worked on {count}", count=words.count(found.orders_worked_on))
         )
         self.worked.show_figure(hours(found.worked / 1000), tr("{sold} sold", sold=hours(found.sold / 1000)))
-        self.efficiency.show_figure(percent(found.efficiency), tr("sold for each hour worked"))
+        few = found.efficiency is None and found.completed
+        self.efficiency.show_figure(
+            percent(found.efficiency),
+            tr("too little time on them to say") if few else tr("sold for each hour worked"),
+        )
         self.utilisation.show_figure(
             percent(found.utilisation), tr("of {shift} on shift", shift=hours(found.on_shift / 1000))
         )

@@ -136,3 +136,17 @@ def test_rows_that_came_in_pieces_break_nothing(shop: Shop) -> None:
     shop.put(RepairOrder(id=shop.id()), StatusMove(id=shop.id(), moved_at=MONDAY, after="ready"))
     shop.put(StatusMove(id=shop.id()), ClockPunch(id=shop.id()), Invoice(id=shop.id()), Allocation(id=shop.id()))
     assert seen(shop).completed == 0
+
+
+def test_ready_taken_back_and_tapped_again_within_minutes_is_ready_the_first_time(shop: Shop) -> None:
+    order = shop.order(came=80, ready=84)
+    shop.move(order, "ready", "in_progress", 84.1)
+    shop.move(order, "in_progress", "ready", 84.2)
+    shop.move(order, "ready", "delivered", 84.5)
+    shop.move(order, "delivered", "ready", 84.6)
+    shop.move(order, "ready", "delivered", 84.7)
+    assert seen(shop).completion_hours == pytest.approx(4.0)
+    again = shop.order(came=80, ready=82)  # work that was taken up again counts
+    shop.move(again, "ready", "in_progress", 82.1)
+    shop.move(again, "in_progress", "ready", 86)
+    assert seen(shop).completion_hours == pytest.approx((4.0 + 6.0) / 2)

@@ -47,6 +47,16 @@ def test_nothing_finished_has_no_mean_and_no_rate(shop: Shop) -> None:
     assert (found.first_time.rate, found.utilisation) == (None, 0.0)
 
 
+def test_of_a_minute_on_the_clock_no_efficiency_is_said(shop: Shop) -> None:
+    ines = shop.person("Ines")
+    done = shop.order(came=8, ready=12, technician=ines)
+    shop.labour(done, 1500)
+    shop.clocked(ines, done, 9, 9 + 67 / 3600)
+    assert of(shop, ines).efficiency is None
+    shop.clocked(ines, done, 10, 10.5)
+    assert of(shop, ines).efficiency is not None
+
+
 def test_on_time_is_a_rate_of_what_was_promised(shop: Shop) -> None:
     ines = shop.person("Ines")
     for ready, promised in ((10, 12), (12, 12), (13, 12), (14, None)):
