@@ -25,7 +25,8 @@ class PromiseSheet(Sheet):
         self._chosen = chosen
         now = datetime.now()
         before = datetime.fromtimestamp(at_ms / 1000) if at_ms is not None else None
-        self._day = before.date() if before is not None else now.date()
+        late = now.time() >= time(LAST_HOUR)  # nothing of today can be promised any more
+        self._day = before.date() if before is not None else now.date() + timedelta(days=int(late))
         self._time = before.time().replace(second=0, microsecond=0) if before is not None else None
         self._first = min(self._day, now.date()) if before is not None else now.date()
         self._today = now.date()
@@ -94,5 +95,7 @@ class PromiseSheet(Sheet):
                 name = tr("Tomorrow")
             button.show_words(name)
             button.setChecked(day == self._day)
+        now = datetime.now()
         for moment, button in self.times.items():
             button.setChecked(moment == self._time)
+            button.setEnabled(datetime.combine(self._day, moment) > now)  # nobody promises what is past

@@ -95,7 +95,7 @@ class AmountSheet(Sheet):
             self.none = Button(none, "minus")
             self.none.setEnabled(value is not None)
             self.none.clicked.connect(lambda _=False: self._finish(None))
-            self.footer.addWidget(self.none, 1)
+            self.body.addWidget(self.none)  # in a row of its own: beside two others its words were cut
         cancel = Button(tr("Cancel"))
         cancel.clicked.connect(lambda _=False: self.close_sheet())
         self.footer.addWidget(cancel, 1)
