@@ -62,6 +62,13 @@ def test_what_is_typed_says_how_much_of_what() -> None:
     assert understood("2 x oil filter") == Typed("oil filter", 2000, False)
     assert understood("0 986 494 524").text in ("986 494 524", "0 986 494 524")
     assert understood("brake fluid") == Typed("brake fluid", None, False)
+    assert understood("45.00 Oil filter") == Typed("Oil filter", price=4500), "nobody works 45 hours on a filter"
+    assert understood("45,00 Ölfilter") == understood("45 € Ölfilter") == Typed("Ölfilter", price=4500)
+    assert understood("2x oil filter") == understood("2 × oil filter") == understood("2 oil filter")
+    assert understood("4.5 engine oil") == Typed("engine oil", 4500)
+    assert understood("30 min test drive") == Typed("test drive", 500, True)
+    assert understood("2 hours clutch") == understood("2 Stunden clutch") == Typed("clutch", 2000, True)
+    assert understood("2 hoses") == Typed("hoses", 2000)
 
 
 def test_labour_is_typed_in_one_line_and_has_the_rate_and_tax_of_the_shop(one: Bay, order: str, window: Shell) -> None:

@@ -11,37 +11,62 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 from core.language import tr
 from core.workshop.line_kinds import KINDS, LABOUR, PART
 from core.workshop.parts import PartView
-from core.workshop.totals import ONE
+from core.workshop.totals import ONE, rounded
 from ui import background, theme, words
-from ui.money_words import money, pieces
+from ui.money_words import decimals, hours, money, pieces
 from ui.widgets.amount_sheet import typed_number
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow
 
 PAUSE_MS = 120  # after the last key, before the store is asked
-_AMOUNT = re.compile(r"^\s*(\d{1,5}(?:[.,]\d{1,3})?)\s*(h|x|×|\*|std)?\s+(\S.*)$", re.IGNORECASE)
-_HOURS = frozenset({"h", "std"})
+_TIME = r"(?P<time>h|hrs?|hours?|std|stunden?|min|mins|minutes?|minuten?)\.?"
+_TIMES = r"(?P<times>x|×|\*)"
+_AFTER = r"(?P<after>€|\$|£|eur|usd|gbp|chf|sfr|fr)\.?"
+_AMOUNT = re.compile(
+    r"^\s*(?P<before>€|\$|£|chf|eur)?\s*(?P<amount>\d{1,5}(?:[.,]\d{1,3})?)\s*"
+    rf"(?:{_TIME}|{_TIMES}|{_AFTER})?\s+(?P<rest>\S.*)$",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(r"\d+[.,]\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed: ``quantity`` in thousandths, None when none was said; ``hours``: it was said to be hours."""
+    """What was typed: ``quantity`` in thousandths, None when none was said; ``hours``: it was said to be time.
+
+    ``price``: in hundredths of the currency, of one; None when none was said.
+    """
 
     text: str
     quantity: int | None = None
     hours: bool = False
+    price: int | None = None
 
 
 def understood(text: str) -> Typed:
-    """ "2 oil filter", "1.5 h front pads", "0986494524"."""
+    """ "2 oil filter", "1.5 h front pads", "45.00 oil filter", "0986494524".
+
+    Time is only what says so; a number with cents or a currency is a price, any other one says how many.
+    """
     found = _AMOUNT.match(text)
     if found is None:
         return Typed(text.strip())
-    amount, unit, rest = found.groups()
-    quantity = typed_number(amount.replace(".", words.locale().decimalPoint()), 3)
-    if quantity is None:
-        quantity = typed_number(amount.replace(",", words.locale().decimalPoint()), 3)
-    return Typed(rest.strip(), quantity, (unit or "").lower() in _HOURS)
+    amount, rest = found["amount"], found["rest"].strip()
+    thousandths = _number(amount, 3)
+    if found["time"]:
+        minutes = found["time"].lower().startswith("min")
+        return Typed(rest, rounded(thousandths, 60) if minutes and thousandths else thousandths, True)
+    priced = _PRICE.fullmatch(amount) is not None and not found["times"]
+    if found["before"] or found["after"] or priced:
+        price = _number(amount, 2)
+        return Typed(rest, price=price) if price is not None else Typed(text.strip())
+    return Typed(rest, thousandths)
+
+
+def _number(amount: str, decimals: int) -> int | None:
+    """With a point or a comma, whichever the language has: both are on the keypad."""
+    mark = words.locale().decimalPoint()
+    return typed_number(amount.replace(",", ".").replace(".", mark), decimals)
 
 
 class QuickAdd(QWidget):
@@ -130,21 +155,51 @@ class QuickAdd(QWidget):
         typed = understood(self.field.text())
         if typed.text:
             for part in found:
-                self._button("part", self._part_words(part), self._of_part(part, typed))
-            labour = {"kind": LABOUR, "description": typed.text, "quantity": typed.quantity or ONE}
-            own = {"kind": PART, "description": typed.text, "quantity": typed.quantity or ONE}
-            self._button("wrench", tr("Labour: {text}", text=typed.text), labour, first=typed.hours)
-            self._button("plus", tr("Part that is not kept here: {text}", text=typed.text), own)
+                self._button("part", self._part_words(part, typed), self._of_part(part, typed))
+            price = self._price(typed)
+            time = typed.quantity if typed.hours else None
+            labour = {"kind": LABOUR, "description": typed.text, "quantity": time or ONE, **price}
+            own = {"kind": PART, "description": typed.text, "quantity": self._count(typed), **price}
+            plain = typed.quantity is None and typed.price is None
+            if typed.hours or plain:
+                said = self._said(typed, hours(time) if time else "")
+                self._button("wrench", tr("Labour: {text}", text=said), labour, first=typed.hours)
+            said = self._said(typed, tr("{count} pieces", count=pieces(self._count(typed))))
+            self._button("plus", tr("Part that is not kept here: {text}", text=said), own)
+            if not typed.hours and not plain:  # how many, or for how much: that is rather a part
+                said = self._said(typed, "")
+                self._button("wrench", tr("Labour: {text}", text=said), labour)
         self.offers.setVisible(bool(self.buttons))
 
-    def _part_words(self, part: PartView) -> str:
+    def _price(self, typed: Typed) -> dict[str, object]:
+        """The price as a line has it: in the smallest unit of the shop's currency."""
+        if typed.price is None:
+            return {}
+        return {"unit_price": rounded(typed.price * 10 ** decimals(self._currency), 100)}
+
+    def _count(self, typed: Typed) -> int:
+        return ONE if typed.hours else typed.quantity or ONE
+
+    def _said(self, typed: Typed, amount: str) -> str:
+        """What was understood, before it is added."""
+        price = self._price(typed).get("unit_price")
+        at = money(price, self._currency) if isinstance(price, int) else ""
+        return " · ".join(each for each in (typed.text, amount, at) if each)
+
+    def _part_words(self, part: PartView, typed: Typed) -> str:
         there = tr("{count} here", count=pieces(part.free)) if part.free > 0 else tr("none here")
-        parts = (part.name or "", part.number or "", money(part.price, self._currency), there)
+        price = self._price(typed).get("unit_price", part.price)
+        each = money(price, self._currency) if isinstance(price, int) else ""
+        count = self._count(typed)
+        parts = (
+            tr("{count} pieces", count=pieces(count)) if count != ONE else "",
+            part.name or "", part.number or "", each, there,
+        )  # fmt: skip
         return " · ".join(each for each in parts if each)
 
     def _of_part(self, part: PartView, typed: Typed) -> dict[str, object]:
-        return {"part_id": part.id, "kind": PART, "quantity": typed.quantity or ONE,
-                "description": part.name or part.number or ""}  # fmt: skip
+        return {"part_id": part.id, "kind": PART, "quantity": self._count(typed),
+                "description": part.name or part.number or "", **self._price(typed)}  # fmt: skip
 
     def _button(self, icon: str, text: str, fields: dict[str, object], *, first: bool = False) -> None:
         button = Button(text, icon, role="plain")
