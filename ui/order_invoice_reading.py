@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.people.customers import CustomerView, change_customer
 from core.people.roles import Actor
 from core.records.records import Records
 from core.workshop.invoice_missing import missing_on_invoice
@@ -66,12 +65,6 @@ def preview(records: Records, row: str) -> "Paper":
 def issue(records: Records, actor: Actor, row: str, lines: Collection[str] | None = None) -> InvoiceView:
     """Issue the invoice of an order. Raises ``Refused``, ``Denied``, ``NotFound``, ``RecordsError``."""
     return records.change(actor.reference, lambda session: issue_invoice(session, actor, row, line_ids=lines)).value
-
-
-def keep_address(records: Records, actor: Actor, customer: str, address: str | None) -> CustomerView:
-    """The address that stands on papers for a customer; None: none. Raises as ``issue``."""
-    work = lambda session: change_customer(session, actor, customer, {"address": address})  # noqa: E731
-    return records.change(actor.reference, work).value
 
 
 def void(records: Records, actor: Actor, invoice: str, reason: str) -> InvoiceView:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from core.language import tr
-from core.people.customers import create_customer, get_customer, list_customers
+from core.people.customers import CustomerView, create_customer, delete_customer, list_customers
 from core.people.roles import Actor
 from core.people.staff import list_staff
 from core.records import journal
 from core.records.input import NotFound
 from core.records.records import Records
-from core.vehicles.vehicles import VehicleView, create_vehicle, get_vehicle, list_vehicles
+from core.vehicles.vehicles import VehicleView, change_vehicle, create_vehicle, get_vehicle, list_vehicles
+from core.workshop.finding import CUSTOMER, find_everything
 from core.workshop.orders import (
     RepairOrderView,
     change_repair_order,
@@ -21,6 +22,7 @@ from core.workshop.orders import (
     list_repair_orders,
 )
 from ui.changes_reading import Names, ToLookAt, read_to_look_at
+from ui.customers_reading import customer_of, phone_of
 
 PAGE = 60
 FOUND = 40  # hits of a search that are followed
@@ -69,6 +71,7 @@ class OrderRead:
     to_look_at: ToLookAt = field(default_factory=ToLookAt)
     writers: Mapping[str, Writer] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
+    customer: CustomerView | None = None
 
     def person(self, id_: str | None) -> str:
         """What somebody is called; "" for nobody."""
@@ -143,7 +146,8 @@ def read_order(records: Records, row: str) -> OrderRead:
                     writers.setdefault(name, Writer(words, entry.here, entry.at))
         vehicle = _vehicle(session, order.vehicle_id)
         people = read_people(session)
-    return OrderRead(order, vehicle, read_to_look_at(records, row), writers, people)
+        customer = customer_of(session, order.customer_id)
+    return OrderRead(order, vehicle, read_to_look_at(records, row), writers, people, customer)
 
 
 def read_people(session: Session) -> tuple[Person, ...]:
@@ -197,14 +201,29 @@ def new_vehicle(records: Records, actor: Actor, order: RepairOrderView, plate: s
     return records.change(actor.reference, work).value
 
 
-def new_customer(records: Records, actor: Actor, order: RepairOrderView, name: str) -> RepairOrderView:
+def new_customer(
+    records: Records, actor: Actor, order: RepairOrderView, fields: Mapping[str, object]
+) -> RepairOrderView:
     """A new customer, put into the order in the same change. Raises as ``save_field``."""
 
     def work(session: Session) -> RepairOrderView:
-        customer = create_customer(session, actor, {"name": name})
+        customer = create_customer(session, actor, fields)
         return change_repair_order(session, actor, order.id, {"customer_id": customer.id})
 
     return records.change(actor.reference, work).value
+
+
+def without_customer(records: Records, actor: Actor, order: RepairOrderView, customer: str) -> None:
+    """The way back from ``new_customer``: the order as it was, and the vehicle that became theirs with it."""
+
+    def work(session: Session) -> None:
+        change_repair_order(session, actor, order.id, {"customer_id": order.customer_id})
+        vehicle = _vehicle(session, order.vehicle_id)
+        if vehicle is not None and vehicle.deleted_at is None and vehicle.customer_id == customer:
+            change_vehicle(session, actor, vehicle.id, {"customer_id": None})
+        delete_customer(session, actor, customer)
+
+    records.change(actor.reference, work)
 
 
 # Picking -------------------------------------------------------------------------------------------------------------
@@ -222,14 +241,13 @@ def find_vehicles(records: Records, text: str) -> tuple[Option, ...]:
 
 
 def find_customers(records: Records, text: str) -> tuple[Option, ...]:
-    """Customers that ``text`` finds, or the newest ones."""
+    """Customers that ``text`` finds by their name or a way to reach them, or the newest ones."""
     with records.read() as session:
         if text.strip():
-            hits = records.search.find(session, text, tables=("customers",), limit=OPTIONS)
-            views = [get_customer(session, hit.row) for hit in hits]
-        else:
-            views = list(list_customers(session, limit=OPTIONS).items)
-        return tuple(Option(view.id, view.name or "", view.phone or view.mobile or "") for view in views)
+            found = find_everything(session, text, OPTIONS, kinds=(CUSTOMER,)).customers
+            return tuple(Option(each.id, each.title, each.subtitle) for each in found)
+        views = list_customers(session, limit=OPTIONS).items
+        return tuple(Option(view.id, view.name or "", phone_of(view)) for view in views)
 
 
 def known_vehicle(records: Records, plate: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from core.language import tr
-from core.people.customers import create_customer
 from core.people.roles import Actor, require
 from core.records.files import FileStore
 from core.records.input import Refused
@@ -46,7 +45,6 @@ from core.vehicles.warranties import change_warranty, create_warranty, delete_wa
 from core.workshop.orders import RepairOrderView, create_repair_order
 from core.workshop.recommendations import create_recommendation, dismiss, reopen
 from ui.files_taken import take
-from ui.orders_reading import Option
 from ui.vehicles_reading import Asked
 
 T = TypeVar("T")
@@ -95,11 +93,6 @@ def fill(records: Records, actor: Actor, row: str, vin: str) -> Filled:
         name = others[0].plate or tr("a vehicle without a plate")
         raise Refused(("vin", tr("{plate} has this VIN already: the connected car is that one.", plate=name)))
     return _do(records, actor, lambda session: fill_from_vin(session, actor, row, vin))
-
-
-def new_customer(records: Records, actor: Actor, name: str) -> Option:
-    made = _do(records, actor, lambda session: create_customer(session, actor, {"name": name}))
-    return Option(made.id, made.name or "", "")
 
 
 def new_order(records: Records, actor: Actor, vehicle: VehicleView) -> RepairOrderView:

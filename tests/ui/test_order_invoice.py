@@ -16,11 +16,11 @@ from core.workshop.lines import create_line
 from core.workshop.shop import change_shop
 from tests.ui.orders_stage import section
 from tests.ui.two_bays import Bay, until
+from ui.pages.customer_sheet import CustomerSheet
 from ui.pages.invoice_credit import CreditSheet
 from ui.pages.order_anyway import AnywaySheet
 from ui.pages.order_invoice import InvoiceSection, IssueSheet
 from ui.pages.order_invoice_card import InvoiceCard
-from ui.pages.order_invoice_missing import AddressForm
 from ui.pages.papers_preview import PaperSheet
 from ui.shell import Shell
 from ui.widgets import dialogs, toast
@@ -111,8 +111,9 @@ def test_what_the_paper_would_lack_is_said_before_and_can_be_added(one: Bay, app
     assert "the customer's address" in words(asked)
     asked.no.click()
     found.missing.address.click()
+    until(lambda: isinstance([None, *dialogs.sheets(window)][-1], CustomerSheet), "the customer's sheet is open")
     form = dialogs.sheets(window)[-1]
-    assert isinstance(form, AddressForm)
+    assert isinstance(form, CustomerSheet)
     form.lines["address"].setPlainText("Elbchaussee 2\n22765 Hamburg")
     form.keep.click()
     until(lambda: found.found is not None and not found.found.missing, "nothing is missing")

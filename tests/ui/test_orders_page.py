@@ -17,6 +17,7 @@ from tests.ui.conftest import all_texts, settle
 from tests.ui.orders_stage import leave, notes, opened, overview, page, type_into, work
 from tests.ui.two_bays import Bay, furnish, until
 from ui import orders_reading, theme
+from ui.pages.customer_sheet import CustomerSheet, NewCustomerSheet
 from ui.pages.order_moving import MoveSheet
 from ui.pages.orders import OrdersPage
 from ui.pages.orders_new import NewOrderSheet
@@ -266,9 +267,43 @@ def test_a_vehicle_and_a_customer_are_found_or_made(one: Bay, order: str, window
     QTest.keyClicks(second.field, "Ada Newcomer")
     until(lambda: not second.options, "there is none")
     second.make.click()
+    form = dialogs.sheets(window)[-1]
+    assert isinstance(form, NewCustomerSheet)
+    QTest.keyClicks(form.texts["phone"], "0151 2345678")
+    QTest.keyClick(form.texts["phone"], Qt.Key.Key_Return)
     until(lambda: one.order(order).customer_name == "Ada Newcomer", "it is made")
+    head = page(window).editor.head
+    until(lambda: head.customer.text() == "Ada Newcomer · 0151 2345678", "whom to ring stands in the head")
+    assert overview(window, order).captions["customer"].text() == "Customer · 0151 2345678"
+    overview(window, order).edit_customer.click()
+    until(lambda: dialogs.sheets(window), "the sheet is open")
+    known = dialogs.sheets(window)[-1]
+    assert isinstance(known, CustomerSheet)
+    known.texts["email"].setText("ada at home")
+    known.keep.click()
+    until(lambda: "not an e-mail address" in known.trouble.words.text(), "what is wrong is said")
+    known.texts["email"].setText("ada@example.org")
+    known.texts["phone"].setText("0151 999")
+    known.keep.click()
+    until(lambda: head.customer.text() == "Ada Newcomer · 0151 999", "it is put right")
     with one.records.read() as session:
-        assert len(list_customers(session, name="Ada Newcomer").items) == 1
+        [ada] = list_customers(session, name="Ada Newcomer").items
+        assert (ada.phone, ada.email) == ("0151 999", "ada@example.org")
+    toast.shown(window)[-1].undo.click()
+    until(lambda: head.customer.text() == "Ada Newcomer · 0151 2345678", "it is taken back")
+    assert [each.title for each in orders_reading.find_customers(one.records, "2345678")] == ["Ada Newcomer"]
+
+
+def test_a_new_customer_of_an_order_is_taken_back_whole(one: Bay) -> None:
+    order = orders_reading.new_order(one.records, one.actor, "ZZ NEW 1", "Brakes hum")
+    made = orders_reading.new_customer(one.records, one.actor, order, {"name": "Bill Brown", "mobile": "0170 1"})
+    with one.records.read() as session:
+        assert list_vehicles(session, plate="ZZ NEW 1").items[0].customer_id == made.customer_id
+    orders_reading.without_customer(one.records, one.actor, order, made.customer_id or "")
+    with one.records.read() as session:
+        assert list_vehicles(session, plate="ZZ NEW 1").items[0].customer_id is None
+        assert not list_customers(session).items
+    assert one.order(order.id).customer_id is None
 
 
 def test_a_note_is_added_and_stands_on_top(one: Bay, order: str, window: Shell) -> None:

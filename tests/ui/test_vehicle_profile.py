@@ -22,6 +22,7 @@ from tests.ui.conftest import all_texts, settle
 from tests.ui.two_bays import Bay, until
 from tests.ui.vehicles_stage import change, opened, page, parked
 from ui import vehicle_words, vehicles_reading
+from ui.pages.customer_sheet import CustomerSheet
 from ui.pages.papers_preview import PaperSheet
 from ui.pages.registry import ENTRIES
 from ui.pages.schedule_booking import BookingSheet
@@ -297,6 +298,35 @@ def test_what_is_known_is_edited_and_only_what_changed_is_written(
     assert sheet.given() == {"color": "blue"}
     sheet.keep.click()
     until(lambda: "blue" in all_texts(tab.findChildren), "it is shown")
+
+
+def test_how_to_reach_the_owner_is_put_right_where_they_are_shown(
+    one: Bay, window: Shell, cars: dict[str, str]
+) -> None:
+    def keep(field: str, value: str) -> None:
+        until(lambda: any(isinstance(each, CustomerSheet) for each in dialogs.sheets(window)), "the sheet is open")
+        sheet = next(each for each in dialogs.sheets(window) if isinstance(each, CustomerSheet))
+        sheet.texts[field].setText(value)
+        sheet.keep.click()
+        until(lambda: sheet not in dialogs.sheets(window), "it is kept")
+
+    profile = opened(window, cars[GOLF])
+    tab = profile.tab("overview")
+    assert isinstance(tab, OverviewTab)
+    tab.edit_customer.click()
+    keep("phone", "0171 88")
+    until(lambda: "0171 88" in all_texts(tab.findChildren), "the card shows it")
+    found = page(window)
+    assert not found.whose.isVisible(), "the list is not about one customer"
+    tab.others.click()
+    until(lambda: found.whose.isVisible() and found.whose.ways.text() == "0171 88", "above their vehicles, too")
+    found.whose.edit.click()
+    keep("email", "anna@example.org")
+    until(lambda: found.whose.ways.text() == "0171 88 · anna@example.org", "it is put right there")
+    toast.shown(window)[-1].undo.click()
+    until(lambda: found.whose.ways.text() == "0171 88", "and taken back")
+    found.ask_nothing()
+    assert not found.whose.isVisible()
 
 
 def test_another_vehicle_in_front_shows_nothing_of_the_one_before(window: Shell, cars: dict[str, str]) -> None:

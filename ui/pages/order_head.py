@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from ui import sync_words, theme
+from ui.customers_reading import phone_of
 from ui.money_words import money
 from ui.order_summary_reading import Summary
 from ui.order_words import is_late, status_shape, status_words
@@ -31,7 +32,7 @@ class OrderHead(QWidget):
         who = QVBoxLayout()
         who.setSpacing(0)
         self.vehicle = ElidedLabel("", "text", 18, "semibold").set_tabular()
-        self.customer = ElidedLabel("", "text_muted", 15)
+        self.customer = ElidedLabel("", "text_muted", 15).set_tabular()
         who.addStretch(1)
         who.addWidget(self.vehicle)
         who.addWidget(self.customer)
@@ -71,7 +72,8 @@ class OrderHead(QWidget):
         self.number.setText(order.number or tr("Without a number"))
         about = vehicle_words(found.vehicle)
         self.vehicle.set_text(" · ".join(part for part in (order.vehicle_plate or tr("No vehicle"), about) if part))
-        self.customer.set_text(order.customer_name or tr("No customer"))
+        who = order.customer_name or tr("No customer")
+        self.customer.set_text(" · ".join(part for part in (who, phone_of(found.customer)) if part))
         self.sum.setText(money(summary.gross, summary.currency) if summary.lines else "")
         late = is_late(order, round(time.time() * 1000))
         at = sync_words.moment(order.promised_at) if order.promised_at is not None else ""

@@ -11,9 +11,10 @@ from core.workshop.invoiceable import APPROVED, DECLINED, UNDECIDED, Candidate
 from ui import order_invoice_reading, theme
 from ui.money_words import money, percent
 from ui.order_invoice_reading import InvoiceRead
+from ui.pages.customer_sheet import open_customer
 from ui.pages.invoice_deeds import InvoiceDeeds
 from ui.pages.order_invoice_card import InvoiceCard, paper_name
-from ui.pages.order_invoice_missing import AddressForm, MissingRow, missing_words
+from ui.pages.order_invoice_missing import MissingRow, missing_words
 from ui.pages.order_section import Section
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Sheet
@@ -233,8 +234,7 @@ class InvoiceSection(Section):
         elif what == "shop" and frame is not None:
             frame.go("settings")
         elif found.customer_id is not None:
-            sheet = AddressForm(self, self.desk, found.customer_id, found.customer)
-            sheet.open(sheet.lines["address"])
+            open_customer(self, self.desk, found.customer_id, on="address")
 
     def open_issue(self) -> None:
         """Ask before something is issued that can never be taken back."""

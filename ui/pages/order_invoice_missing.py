@@ -5,9 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
 from core.workshop.invoice_missing import ADDRESS, CUSTOMER, OURS, WORDS
-from ui import order_invoice_reading, theme
-from ui.pages.order_desk import OrderDesk
-from ui.pages.settings_form import FormSheet
+from ui import theme
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow
 from ui.widgets.icons import IconLabel
@@ -53,27 +51,3 @@ class MissingRow(QWidget):
         self.customer.setVisible(customers and CUSTOMER in missing)
         self.address.setVisible(customers and ADDRESS in missing)
         self.shop.setVisible(shop and any(each in missing for each in OURS))
-
-
-class AddressForm(FormSheet):
-    """The address of the customer of an order, several lines of it."""
-
-    def __init__(self, anchor: QWidget, desk: OrderDesk, customer: str, name: str) -> None:
-        super().__init__(anchor, tr("Address of {name}", name=name), side="top")
-        self._desk, self._customer = desk, customer
-        self.several("address", tr("Street and number, postcode and town"), "", least=3)
-        self.finish_form(tr("Keep"))
-
-    def submit(self) -> None:
-        address = str(self.fields().get("address") or "").strip()
-        if not address:
-            self.trouble.say(tr("This is needed."))
-            return
-        records, actor = self._desk.records, self._desk.actor
-        customer, desk = self._customer, self._desk
-
-        def kept(_: object) -> None:
-            back = lambda: order_invoice_reading.keep_address(records, actor, customer, None)  # noqa: E731
-            desk.run(lambda: None, tr("The address is kept."), back)
-
-        self.send(lambda: order_invoice_reading.keep_address(records, actor, customer, address), kept)

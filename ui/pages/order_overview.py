@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from core.language import tr
 from core.workshop.moving import Target
 from core.workshop.orders import PRIORITIES, RepairOrderView
-from ui import order_overview_reading, orders_reading, sync_words, theme, words
+from ui import customers_reading, order_overview_reading, orders_reading, sync_words, theme, words
 from ui.money_words import hours
 from ui.order_overview_reading import OverviewRead
 from ui.order_words import status_words
 from ui.orders_reading import OrderRead
+from ui.pages.customer_sheet import NewCustomerSheet, open_customer
 from ui.pages.order_advice import AdviceBox
 from ui.pages.order_comeback import ComebackSheet
 from ui.pages.order_moving import MoveSheet
@@ -24,10 +25,10 @@ from ui.pages.order_track import StatusTrack
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.orders_promise import PromiseSheet
 from ui.widgets.amount_sheet import AmountSheet
-from ui.widgets.buttons import Button, ValueButton
+from ui.widgets.buttons import Button, IconButton, ValueButton
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.flow import Flow
-from ui.widgets.panels import label
+from ui.widgets.panels import ElidedLabel, label
 from ui.widgets.words_sheet import WordsSheet
 
 COLUMNS = 4
@@ -77,19 +78,23 @@ class OverviewSection(Section):
             ("comeback_of", tr("Comes back from"), "history", self.open_comeback),
         )
         self.tiles: dict[str, ValueButton] = {}
+        self.captions: dict[str, ElidedLabel] = {}
         place = 0
         for name, title, icon, deed in tiles:
             cell = QWidget()
             column = QVBoxLayout(cell)
             column.setContentsMargins(0, 0, 0, theme.space(2))
             column.setSpacing(theme.space(1))
-            column.addWidget(label(title, "caption"))
+            caption = self.captions[name] = ElidedLabel(title, "text_muted", 15).set_tabular()
+            column.addWidget(caption)
             button = self.tiles[name] = ValueButton("", icon)
             button.setToolTip(title)
             button.clicked.connect(lambda _=False, deed=deed: deed())
             wide = name == "vehicle"  # a plate and a name beside it need two places
             if wide:
                 column.addLayout(self._beside(button))
+            elif name == "customer":
+                column.addLayout(self._known(button))
             else:
                 column.addWidget(button)
             grid.addWidget(cell, place // COLUMNS, place % COLUMNS, 1, 2 if wide else 1)
@@ -112,6 +117,16 @@ class OverviewSection(Section):
         self.to_vehicle = Button(tr("Open the vehicle"), "chevron-right")
         self.to_vehicle.clicked.connect(lambda _=False: self.show_vehicle())
         row.addWidget(self.to_vehicle)
+        return row
+
+    def _known(self, tile: ValueButton) -> QHBoxLayout:
+        """Whose order it is, to be changed; and what is known of them, to be put right."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(2))
+        row.addWidget(tile, 1)
+        self.edit_customer = IconButton("edit", tr("What is known of the customer"), role="")
+        self.edit_customer.clicked.connect(lambda _=False: self.open_known())
+        row.addWidget(self.edit_customer)
         return row
 
     def _last_row(self) -> QHBoxLayout:
@@ -139,6 +154,7 @@ class OverviewSection(Section):
         self.track.show_status(None, ())
         self.advice.show_advice((), "")
         self.to_vehicle.setEnabled(False)
+        self.edit_customer.setEnabled(False)
         for button in self.tiles.values():
             button.setText("")
 
@@ -157,6 +173,9 @@ class OverviewSection(Section):
         nobody = tr("Nobody yet")
         self._say("vehicle", f"{plate} · {about}" if about else plate, "car")
         self._say("customer", who, "people")
+        phone = customers_reading.phone_of(found.customer)
+        self.captions["customer"].set_text(" · ".join(part for part in (tr("Customer"), phone) if part))
+        self.edit_customer.setEnabled(found.customer is not None and self.desk.may("customers.change"))
         self._say("promise", promised, "clock")
         self._say("technician", found.person(order.technician_id) or nobody, "people")
         self._say("adviser", found.person(order.adviser_id) or nobody, "people")
@@ -201,8 +220,8 @@ class OverviewSection(Section):
         target, found = self.targets.get(status), self.desk.shown
         if target is None or found is None:
             return
-        if target.unmet:
-            MoveSheet(self, target, partial(self._move, status, anyway=True)).open()
+        if target.unmet or target.hint:
+            MoveSheet(self, target, partial(self._move, status, anyway=bool(target.unmet))).open()
         else:
             self._move(status)
 
@@ -280,9 +299,14 @@ class OverviewSection(Section):
             return
         records, actor = self.desk.records, self.desk.actor
 
+        def done(now: RepairOrderView) -> None:
+            words = tr("{name} is a new customer.", name=now.customer_name or "")
+            back = partial(orders_reading.without_customer, records, actor, order, now.customer_id or "")
+            self.desk.run(lambda: None, words, back)
+
         def made(name: str) -> None:
-            words = tr("{name} is a new customer.", name=name)
-            self.desk.run(lambda: orders_reading.new_customer(records, actor, order, name), words)
+            write = partial(orders_reading.new_customer, records, actor, order)
+            NewCustomerSheet(self, name, write, done).ask()
 
         PickerSheet(
             self,
@@ -291,6 +315,12 @@ class OverviewSection(Section):
             lambda id_: self._save("customer_id", id_, tr("The customer is set.")),
             made if self.desk.may("customers.change") else None,
         ).open()
+
+    def open_known(self) -> None:
+        """What is known of the customer of this order."""
+        order = self._order()
+        if order is not None and order.customer_id is not None:
+            open_customer(self, self.desk, order.customer_id)
 
     def open_person(self, field: str) -> None:
         found = self.desk.shown

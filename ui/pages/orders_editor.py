@@ -29,7 +29,7 @@ from ui.widgets import toast
 from ui.widgets.buttons import Button
 from ui.widgets.touch import scrolling
 
-AROUND = ("vehicles", "customers", "staff")  # what the order itself is shown with
+AROUND = ("vehicles", "customers", "contact_ways", "staff")  # what the order itself is shown with
 
 
 class OrderEditor(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from core.language import tr
-from core.people.roles import Actor, Denied
+from core.people.roles import Actor, Denied, may
 from core.planning.finding import Found, Slot
 from core.planning.local_days import MINUTE_MS, day_of, day_span
 from core.records.errors import RecordsError
@@ -18,6 +18,7 @@ from core.workshop.hours import zone
 from ui import background, schedule_reading, theme
 from ui import schedule_words as say
 from ui.pages.bays_sheets import Trouble
+from ui.pages.booking_customer import WhoseFields
 from ui.schedule_reading import Comer, Words
 from ui.widgets.buttons import Button, Segmented
 from ui.widgets.dialogs import Sheet
@@ -98,6 +99,10 @@ class BookingSheet(Sheet):
         self.told = label("", "caption", wrap=True)
         self.told.hide()
         self._column.addWidget(self.told)
+        self.whose = WhoseFields(self._records)
+        self.whose.edited.connect(lambda: self.trouble.say(""))
+        self.whose.hide()
+        self._column.addWidget(self.whose)
 
     def _what(self) -> None:
         self._column.addWidget(label(tr("How long it takes"), "caption"))
@@ -205,7 +210,13 @@ class BookingSheet(Sheet):
             self.known.add(button)
         self.known.setVisible(bool(found))
         text = self.vehicle.text().strip()
-        self._tell(tr("Not known yet: a new vehicle is made with it.") if text and not found else "")
+        unknown = bool(text) and not found
+        self._tell(tr("Not known yet: a new vehicle is made with it.") if unknown else "")
+        self._ask_whose(unknown)
+
+    def _ask_whose(self, wanted: bool) -> None:
+        """A vehicle without an owner asks who brings it; what was typed stays while the plate is still being typed."""
+        self.whose.setVisible(wanted and may(self._actor(), "customers.change"))
 
     def _tell(self, words: str) -> None:
         self.told.setText(words)
@@ -218,6 +229,7 @@ class BookingSheet(Sheet):
         self.known.clear()
         self.known.hide()
         self._tell(option.detail)
+        self._ask_whose(option.ownerless)
 
     # --- when
 
@@ -275,6 +287,11 @@ class BookingSheet(Sheet):
             self.trouble.say(tr("Type what is asked for; the times stay here."))
             self.asked.setFocus()
             return
+        if missing := self.whose.missing():
+            self.trouble.say(missing)
+            self.whose.name.setFocus()
+            return
+        whose = self.whose.whose()
         fields: dict[str, object] = {
             "title": title, "starts_at": slot.start, "minutes": self.minutes,
             "skills": ", ".join(sorted(self.skills)) or None, "equipment": ", ".join(sorted(self.equipment)) or None,
@@ -284,12 +301,14 @@ class BookingSheet(Sheet):
             fields |= {"vehicle_id": self._comer.vehicle_id, "customer_id": self._comer.customer_id}
             fields = {name: value for name, value in fields.items() if value is not None}
             plate = ""  # it is known
+        if whose.id is not None:
+            fields["customer_id"] = whose.id
         for button in self.slots:
             button.setEnabled(False)
         records, actor = self._records, self._actor()
         background.run(
             self,
-            lambda: schedule_reading.book_in(records, actor, fields, plate),
+            lambda: schedule_reading.book_in(records, actor, fields, plate, whose.fresh),
             lambda made: self._done(slot.start, name, made.number),
             self._failed,
         )

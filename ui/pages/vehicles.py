@@ -19,6 +19,7 @@ from ui.pages.parts_desk import Freshness
 from ui.pages.parts_empty import Teaching
 from ui.pages.vehicles_chips import ChipRow, count_words
 from ui.pages.vehicles_connected import ConnectedCar
+from ui.pages.vehicles_customer import CustomerBand
 from ui.pages.vehicles_desk import VehiclesDesk
 from ui.pages.vehicles_edit import VehicleSheet
 from ui.pages.vehicles_figures import FiguresPanel
@@ -71,7 +72,7 @@ class VehiclesPage(Page):
         desk.asked.connect(lambda criteria: self.ask(Asked(criteria)))
         row = QHBoxLayout()
         row.setSpacing(theme.space(5))
-        row.addWidget(self._left(), 1)
+        row.addWidget(self._left(desk), 1)
         row.addWidget(self._right(desk), 1)
         outer.addLayout(row, 1)
         self.wedge = Wedge(self)
@@ -88,7 +89,7 @@ class VehiclesPage(Page):
 
     # --- building
 
-    def _left(self) -> QWidget:
+    def _left(self, desk: VehiclesDesk) -> QWidget:
         self.left = QWidget()
         column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +125,8 @@ class VehiclesPage(Page):
         self.chips.changed.connect(lambda criteria: self.ask(replace(self.asked, criteria=criteria)))
         self.chips.cleared.connect(self.ask_nothing)
         column.addWidget(self.chips)
+        self.whose = CustomerBand(desk)
+        column.addWidget(self.whose)
         self._build_list(column)
         return self.left
 
@@ -252,6 +255,7 @@ class VehiclesPage(Page):
                 button.setVisible(self.desk.may("vehicles.change"))
         self.sort.show_words(tr(vehicle_words.SORTS.get(asked.sort, asked.sort)), "arrow-down")
         self.chips.show_asked(asked.criteria, self.names)
+        self.whose.show_customer(asked.criteria.customer_id)
         self.desk.read(
             lambda: vehicles_reading.read_vehicles(records, asked.criteria, asked.sort, asked.descending),
             lambda page: self._loaded(number, page),
@@ -312,6 +316,7 @@ class VehiclesPage(Page):
         if self.desk is None:
             return
         self.profile.on_change(changes)
+        self.whose.on_change(changes)
         if any(changes.touches(table) for table in TABLES):
             self._fresh |= set(changes.rows.get("vehicles", ()))
             self.freshness.outdated()

@@ -1,24 +1,27 @@
 """What is known of a vehicle, as a form: a VIN, typed, scanned or read from the car, fills what is still empty."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.language import tr
+from core.people.customers import CustomerView
 from core.records.input import Refused
 from core.vehicles.models import FUEL_TYPES, STATUSES, TRANSMISSIONS
 from core.vehicles.vehicles import VehicleView
 from core.vehicles.vin_decoding import VinFacts, decode_vin
 from core.vehicles.vin_filling import FILLED
-from ui import background, orders_reading, theme, vehicle_words, vehicles_reading, vehicles_writing
+from ui import background, customers_reading, orders_reading, theme, vehicle_words, vehicles_reading, vehicles_writing
 from ui.orders_reading import Option
+from ui.pages.customer_sheet import NewCustomerSheet, open_customer
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.vehicles_desk import VehiclesDesk
 from ui.pages.vehicles_form import CHOICE, DAY, LINES, NUMBER, Blank, FormSheet
 from ui.vehicles_reading import Choices, ProfileRead
-from ui.widgets.buttons import Button, Choice, ValueButton
+from ui.widgets.buttons import Button, Choice, IconButton, ValueButton
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import label
 
@@ -82,7 +85,7 @@ class VehicleSheet(FormSheet):
         owner = (found.owner.name or "") if found and found.owner else ""
         self.customer = ValueButton(owner or tr("Choose a customer"), "people")
         self.customer.clicked.connect(lambda _=False: self.open_customer())
-        self.form.add(tr("Customer"), self.customer)
+        self.form.add(tr("Customer"), self._whose_row())
         self.fleet = Choice(tr("Fleet"))
         self.fleet.addItem(tr("None"), None)
         self.form.add(tr("Fleet"), self.fleet)
@@ -97,6 +100,19 @@ class VehicleSheet(FormSheet):
         self.look()
 
     # --- building
+
+    def _whose_row(self) -> QWidget:
+        """Who it is, to be chosen, and what is known of them, to be put right."""
+        host = QWidget()
+        row = QHBoxLayout(host)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.space(2))
+        row.addWidget(self.customer, 1)
+        self.edit_customer = IconButton("edit", tr("What is known of the customer"), role="")
+        self.edit_customer.setEnabled(self.customer_id is not None and self.desk.may("customers.change"))
+        self.edit_customer.clicked.connect(lambda _=False: self.open_owner())
+        row.addWidget(self.edit_customer)
+        return host
 
     def _remarks(self) -> None:
         """What the plate and the VIN tell, above the fields, and the car that is connected."""
@@ -221,11 +237,13 @@ class VehicleSheet(FormSheet):
             names.update({each.id: each.title for each in found})
             return found
 
+        def done(customer: CustomerView) -> None:
+            words = tr("{name} is a new customer.", name=customer.name or "")
+            self.desk.run(lambda: None, words)
+            self._whose(customer.id, customer.name or "")
+
         def made(name: str) -> None:
-            background.run(
-                self, lambda: vehicles_writing.new_customer(records, actor, name),
-                lambda option: self._whose(option.id, option.title), self._failed,
-            )  # fmt: skip
+            NewCustomerSheet(self, name, partial(customers_reading.new_customer, records, actor), done).ask()
 
         new = made if self.desk.may("customers.change") else None
         PickerSheet(self, tr("Customer"), find, lambda row: self._whose(row, names.get(row, "")), new).open()
@@ -233,6 +251,13 @@ class VehicleSheet(FormSheet):
     def _whose(self, row: str, name: str) -> None:
         self.customer_id = row
         self.customer.show_words(name, "people")
+        self.edit_customer.setEnabled(self.desk.may("customers.change"))
+
+    def open_owner(self) -> None:
+        """What is known of the customer, before the vehicle itself is kept."""
+        if self.customer_id is not None:
+            kept = lambda customer: self._whose(customer.id, customer.name or "")  # noqa: E731
+            open_customer(self, self.desk, self.customer_id, kept=kept)
 
     # --- keeping
 

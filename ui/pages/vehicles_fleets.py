@@ -1,17 +1,29 @@
 """Fleets: vehicles that are looked after together, whose they are, which belong to them, and who was let in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr, trn
+from core.people.customers import CustomerView
 from core.vehicles.fleet_access import LEVELS, READ, FleetAccessView
 from core.vehicles.fleets import FleetView
 from core.vehicles.search import VehicleCriteria
 from core.vehicles.vehicles import VehicleView
-from ui import background, fleets_reading, orders_reading, theme, vehicle_words, vehicles_writing, words
+from ui import (
+    background,
+    customers_reading,
+    fleets_reading,
+    orders_reading,
+    theme,
+    vehicle_words,
+    vehicles_writing,
+    words,
+)
 from ui.fleets_reading import FleetRead
+from ui.pages.customer_sheet import NewCustomerSheet
 from ui.pages.orders_picker import PickerSheet
 from ui.pages.vehicles_desk import VehiclesDesk
 from ui.pages.vehicles_form import LINES, Blank, FormSheet
@@ -236,11 +248,11 @@ class FleetSheet(Sheet):
         """Who is let in; a name nobody knows becomes a customer."""
         records, actor, row = self._desk.records, self._desk.actor, self.row
 
-        def made(name: str) -> None:
-            def work() -> None:
-                fleets_reading.let_in(records, actor, row, vehicles_writing.new_customer(records, actor, name).id)
+        def let_in(customer: CustomerView) -> None:
+            self._desk.run(lambda: fleets_reading.let_in(records, actor, row, customer.id))
 
-            self._desk.run(work)
+        def made(name: str) -> None:
+            NewCustomerSheet(self, name, partial(customers_reading.new_customer, records, actor), let_in).ask()
 
         sheet = PickerSheet(
             self, tr("Let somebody in"), lambda text: fleets_reading.find_people(records, text),
@@ -259,11 +271,8 @@ class FleetSheet(Sheet):
             self._desk.run(lambda: fleets_reading.keep_fleet(records, actor, row, fields))
 
         def made(name: str) -> None:
-            def work() -> None:
-                customer = vehicles_writing.new_customer(records, actor, name).id
-                fleets_reading.keep_fleet(records, actor, row, {"customer_id": customer})
-
-            self._desk.run(work)
+            done = lambda customer: keep(customer.id)  # noqa: E731
+            NewCustomerSheet(self, name, partial(customers_reading.new_customer, records, actor), done).ask()
 
         sheet = PickerSheet(
             self, tr("Customer"), lambda text: orders_reading.find_customers(records, text), keep,

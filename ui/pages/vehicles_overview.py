@@ -10,6 +10,7 @@ from core.vehicles.vin_filling import Filled
 from ui import sync_words, theme, vehicle_words, vehicles_writing
 from ui.order_opening import open_order
 from ui.order_words import status_shape, status_words
+from ui.pages.customer_sheet import open_customer
 from ui.pages.vehicles_edit import VehicleSheet, vin_titles
 from ui.pages.vehicles_line import Line, Lines
 from ui.pages.vehicles_tab import ProfileTab, Section
@@ -64,7 +65,10 @@ class OverviewTab(ProfileTab):
         self.column.addWidget(section)
         self.others = Button(tr("All their vehicles"), "car")
         self.others.clicked.connect(lambda _=False: self._their_vehicles())
+        self.edit_customer = Button(tr("Edit"), "edit")
+        self.edit_customer.clicked.connect(lambda _=False: self.open_owner())
         whose = Section(tr("Customer"), button=self.others)
+        whose.head.addWidget(self.edit_customer)
         self.customer = Facts()
         whose.body.addLayout(self.customer)
         self.no_owner = label(tr("Nobody yet. “Edit” gives it a customer."), "muted", wrap=True)
@@ -105,13 +109,18 @@ class OverviewTab(ProfileTab):
         )
         self.no_owner.setVisible(owner is None)
         self.others.setVisible(owner is not None)
+        self.edit_customer.setVisible(owner is not None)
+        self.edit_customer.setEnabled(self.desk.may("customers.change"))
         if owner is None:
             self.customer.show_facts()
         else:
             self.customer.show_facts(
                 (tr("Name"), owner.name),
-                (tr("Phone"), owner.phone or owner.mobile),
+                (tr("Phone"), owner.phone),
+                (tr("Mobile"), owner.mobile),
                 (tr("Email"), owner.email),
+                (tr("Address"), owner.address),
+                (tr("Contact person"), owner.contact_person),
             )
         self.notes.setText(vehicle.notes or "")
         self.noted.setVisible(bool(vehicle.notes))
@@ -165,6 +174,11 @@ class OverviewTab(ProfileTab):
     def _their_vehicles(self) -> None:
         if self.profile and self.profile.vehicle.customer_id:
             self.desk.show_of_customer(self.profile.vehicle.customer_id)
+
+    def open_owner(self) -> None:
+        """What is known of the customer."""
+        if self.profile is not None and self.profile.owner is not None:
+            open_customer(self, self.desk, self.profile.owner.id)
 
     def open_edit(self) -> VehicleSheet | None:
         """The form with all that is known."""

@@ -280,7 +280,8 @@ class VehicleProfile(QWidget):
             return
         vehicle = self.shown.vehicle
         sheet = BookingSheet(self.desk.anchor, self.desk.records, lambda: self.desk.actor, None, self._booked)
-        sheet.pick(Comer(vehicle.id, vehicle.customer_id, vehicle.plate or "", vehicle_words.about(vehicle)))
+        about, ownerless = vehicle_words.about(vehicle), vehicle.customer_id is None
+        sheet.pick(Comer(vehicle.id, vehicle.customer_id, vehicle.plate or "", about, ownerless))
         sheet.open()
 
     def _booked(self, _start: int, words: str) -> None:

@@ -56,7 +56,8 @@ class Section(Card):
         super().__init__()
         self.body.setContentsMargins(theme.space(5), theme.space(3), theme.space(4), theme.space(4))
         self.body.setSpacing(theme.space(1))
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
+        head.setSpacing(theme.space(2))
         self.heading = label(heading, "heading")
         head.addWidget(self.heading, 1)
         self.button = button

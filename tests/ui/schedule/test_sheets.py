@@ -6,13 +6,15 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from core.people.customers import create_customer
+from core.people.customers import CustomerView, create_customer, get_customer
 from core.people.roles import Actor, Role
 from core.planning.absences import list_absences
 from core.planning.allocations import list_allocations
 from core.planning.appointments import list_appointments
 from core.planning.shifts import ShiftView, shifts_of
 from core.planning.work_bays import list_work_bays
+from core.vehicles.vehicles import get_vehicle
+from core.workshop.orders import get_repair_order
 from tests.ui.conftest import settle
 from tests.ui.schedule.hands import placed, tap
 from tests.ui.schedule.stage import DAY, clock, page
@@ -242,3 +244,42 @@ def test_a_press_on_nothing_gives_up_what_was_chosen(found: SchedulePage) -> Non
     assert found.canvas.chosen == ""
     QTest.keyClick(found.canvas, Qt.Key.Key_Escape)
     assert not dialogs.sheets(found.window())
+
+
+def test_who_brings_a_vehicle_nobody_knows_is_asked_for_and_may_be_left_out(one: Bay, found: SchedulePage) -> None:
+    def sheet_of(plate: str, asked: str) -> BookingSheet:
+        sheet = BookingSheet(found, one.records, found.actor, None, found._booked)
+        sheet.open()
+        until(lambda: sheet._slots, "times are offered")
+        assert not sheet.whose.isVisible(), "nothing is asked before a plate is typed"
+        sheet.vehicle.setText(plate)
+        sheet._search()
+        until(sheet.whose.isVisible, "who brings it is asked for")
+        sheet.asked.setText(asked)
+        return sheet
+
+    def whose(asked: str) -> CustomerView:
+        until(lambda: not dialogs.sheets(found.window()), "it is booked")
+        with one.records.read() as session:
+            [coming] = [each for each in list_appointments(session).items if each.title == asked]
+            order = get_repair_order(session, coming.order_id or "")
+            vehicle = get_vehicle(session, order.vehicle_id or "")
+            assert vehicle.customer_id == order.customer_id, "the vehicle is theirs, too"
+            return get_customer(session, order.customer_id or "")
+
+    first = sheet_of("ZZ NEW 1", "Brakes hum")
+    QTest.keyClicks(first.whose.phone, "0170 555")
+    first.slots[0].click()
+    assert first.trouble.isVisible(), "a number of nobody is not kept"
+    QTest.keyClicks(first.whose.name, "Bill Brown")
+    first.slots[0].click()
+    bill = whose("Brakes hum")
+    assert (bill.name, bill.phone) == ("Bill Brown", "0170 555")
+    second = sheet_of("ZZ NEW 2", "Tow bar")
+    second.whose.phone.setText("0170 555")
+    second.whose.look()
+    until(lambda: second.whose.buttons, "who was here before is offered by the number")
+    second.whose.buttons[0].click()
+    assert second.whose.name.text() == "Bill Brown"
+    second.slots[0].click()
+    assert whose("Tow bar").id == bill.id
