@@ -1,6 +1,6 @@
 """Invoices as their page reads and writes them: by the page, one with all that is known of it. Each function waits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from core.people.roles import Actor
@@ -20,6 +20,7 @@ from core.workshop.invoice_reading import (
 from core.workshop.invoices import credit_invoice
 from core.workshop.payments import PaymentView, payments_of
 from core.workshop.shop import shop_details
+from core.workshop.tax_rules import tax_names
 from core.workshop.totals import totals
 
 OPEN, OVERDUE, ALL = "open", "overdue", "all"
@@ -41,13 +42,17 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRead:
-    """A paper as it was issued, what was paid on it and what corrects it. ``gone``: ids of lines already credited."""
+    """A paper as it was issued, what was paid on it and what corrects it. ``gone``: ids of lines already credited.
+
+    ``tax_names``: what the shop calls the tax of a rate.
+    """
 
     invoice: InvoiceView
     content: Content
     payments: tuple[PaymentView, ...]
     credits: tuple[InvoiceView, ...]
     gone: frozenset[str]
+    tax_names: Mapping[int, str]
 
     @property
     def left(self) -> tuple[InvoiceLine, ...]:
@@ -93,7 +98,9 @@ def read_invoice(records: Records, row: str) -> InvoiceRead:
         notes = credit_notes(session, row)
         valid = [each for each in notes if each.voided_at is None and each.state != "void"][:CREDITS_READ]
         gone = {line.id for each in valid for line in get_content(session, each.id).lines}
-        return InvoiceRead(invoice, get_content(session, row), payments_of(session, row), notes, frozenset(gone))
+        content = get_content(session, row)
+        names = tax_names(session, content.sums, content.issued_on)
+        return InvoiceRead(invoice, content, payments_of(session, row), notes, frozenset(gone), names)
 
 
 def credit(records: Records, actor: Actor, invoice: str, lines: Collection[str], remark: str) -> InvoiceView:

@@ -49,10 +49,11 @@ class ShopRead:
 
 @dataclass(frozen=True, slots=True)
 class TaxRead:
-    """The tax rules and the shop's own day, by which one tells what holds now."""
+    """The tax rules and the shop's own day, by which one tells what holds now; its ``currency`` tells its country."""
 
     rules: tuple[TaxRuleView, ...]
     today: str
+    currency: str = ""
 
 
 def read_shop(records: Records) -> ShopRead:
@@ -69,7 +70,7 @@ def save_shop(records: Records, actor: Actor, fields: Fields) -> Changed[ShopVie
 def read_tax(records: Records) -> TaxRead:
     """Raises ``RecordsError``."""
     with records.read() as session:
-        return TaxRead(list_tax_rules(session), today(session))
+        return TaxRead(list_tax_rules(session), today(session), shop_details(session).currency)
 
 
 def save_tax(records: Records, actor: Actor, id_: str, fields: Fields) -> Changed[TaxRuleView]:

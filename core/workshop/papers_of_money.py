@@ -1,7 +1,7 @@
 """What stands on estimates, invoices, credit notes and receipts, as data for their templates."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,7 @@ from core.workshop.papers_parts import (
 )
 from core.workshop.recommendations import open_recommendations
 from core.workshop.shop import shop_details
+from core.workshop.tax_rules import tax_names
 from core.workshop.totals import PricedLine, net_of
 
 MARKS = {APPROVED: "green", DECLINED: "red"}
@@ -54,8 +55,9 @@ def invoice_paper(session: Session, invoice_id: str, *, language: str | None = N
     view = get_invoice(session, invoice_id)
     content = invoice_content.read(invoice_row(session, invoice_id).content)
     form = Format(language or content.language or spoken(content.customer), content.currency)
+    names = tax_names(session, content.sums, content.issued_on)
     with speaking(form.language):
-        return _credit_note(form, view, content) if view.kind == CREDIT_NOTE else _invoice(form, view, content)
+        return (_credit_note if view.kind == CREDIT_NOTE else _invoice)(form, view, content, names)
 
 
 def invoice_preview(session: Session, order_id: str, *, language: str | None = None) -> Paper:
@@ -71,7 +73,7 @@ def invoice_preview(session: Session, order_id: str, *, language: str | None = N
     form = Format(language or content.language or spoken(content.customer), content.currency)
     with speaking(form.language):
         data = _issued(form, _NOT_ISSUED, content, tr("Invoice"))
-        data["sums"] = sums(form, content.sums, tr("Total to pay"))
+        data["sums"] = sums(form, content.sums, tr("Total to pay"), tax_names(session, content.sums, day))
         data["stamp"] = tr("PREVIEW")
         data["notes"] = [tr("This is a preview: it is no invoice."), *data["notes"]]
         return Paper("invoice", data, form.language, file_name(tr("Invoice"), order.number))
@@ -114,16 +116,16 @@ def estimate_paper(session: Session, order_id: str, *, language: str | None = No
     vehicle = by_id(session, Vehicle, [order.vehicle_id]).get(order.vehicle_id or "")
     form = Format(language or spoken(content.customer), content.currency)
     with speaking(form.language):
-        data = _estimate_head(form, order, content, found)
+        data = _estimate_head(form, order, content, found, tax_names(session, found.wanted))
         if vehicle is not None:
             data["advice"] = _advice(session, form, vehicle.id, {each.line.id for each in found.lines})
         return Paper("estimate", data, form.language, file_name(tr("Estimate"), order.number))
 
 
-def _invoice(form: Format, view: InvoiceView, content: Content) -> Paper:
+def _invoice(form: Format, view: InvoiceView, content: Content, names: Mapping[int, str]) -> Paper:
     title = tr("Invoice {number}", number=view.number) if view.number else tr("Invoice")
     data = _issued(form, view, content, title)
-    data["sums"] = sums(form, content.sums, tr("Total to pay"))
+    data["sums"] = sums(form, content.sums, tr("Total to pay"), names)
     if view.state != "void":
         pay = tr("Please pay {amount} by {day}.", amount=form.money(content.sums.gross), day=form.day(content.due_on))
         number = tr("Please give the invoice number {number} with it.", number=view.number) if view.number else ""
@@ -131,13 +133,13 @@ def _invoice(form: Format, view: InvoiceView, content: Content) -> Paper:
     return Paper("invoice", data, form.language, file_name(tr("Invoice"), view.number or form.day(content.issued_on)))
 
 
-def _credit_note(form: Format, view: InvoiceView, content: Content) -> Paper:
+def _credit_note(form: Format, view: InvoiceView, content: Content, names: Mapping[int, str]) -> Paper:
     title = tr("Credit note {number}", number=view.number) if view.number else tr("Credit note")
     data = _issued(form, view, content, title)
     number = view.corrects_number or said(content.corrects.get("number")) or tr("Number follows")
     day = form.day(said(content.corrects.get("issued_on")))
     data["intro"] = tr("This corrects our invoice {number} of {day}.", number=number, day=day)
-    data["sums"] = sums(form, content.sums, tr("Total credited"))
+    data["sums"] = sums(form, content.sums, tr("Total credited"), names)
     data["notes"] = [*_remark(content), *data["notes"]]
     return Paper(
         "credit_note", data, form.language, file_name(tr("Credit note"), view.number or form.day(content.issued_on))
@@ -180,7 +182,9 @@ def _remark(content: Content) -> list[str]:
     return [words] if (words := said(content.remark)) else []
 
 
-def _estimate_head(form: Format, order: RepairOrder, content: Content, found: Estimate) -> dict[str, Any]:
+def _estimate_head(
+    form: Format, order: RepairOrder, content: Content, found: Estimate, names: Mapping[int, str]
+) -> dict[str, Any]:
     data = head(
         form,
         tr("Estimate {number}", number=order.number or "–"),
@@ -201,7 +205,7 @@ def _estimate_head(form: Format, order: RepairOrder, content: Content, found: Es
         "vehicle": vehicle_strip(form, content.vehicle, [(tr("On arrival"), order.odometer_in)]),
         "texts": texts([(tr("What is asked for"), order.complaint), (tr("What was found"), order.cause)]),
         "rows": rows,
-        "sums": _estimate_sums(form, found),
+        "sums": _estimate_sums(form, found, names),
         "said": _said(form, found),
         "advice": [],
     }
@@ -235,10 +239,10 @@ def _word(form: Format, last: DecisionView) -> str:
     return ", ".join(part for part in (said(last.said_by), way, form.moment(last.decided_at)) if part)
 
 
-def _estimate_sums(form: Format, found: Estimate) -> list[dict[str, Any]]:
+def _estimate_sums(form: Format, found: Estimate, names: Mapping[int, str]) -> list[dict[str, Any]]:
     """What everything comes to that was not declined; then how much of it is agreed, and what is left out."""
     wanted = found.wanted
-    rows = sums(form, wanted, tr("Total"))
+    rows = sums(form, wanted, tr("Total"), names)
     if found.approved.gross and found.approved.gross != wanted.gross:
         rows.append(sum_row(tr("Approved of this"), form.money(found.approved.gross)))
     if found.declined.gross:

@@ -7,7 +7,7 @@ from core.language import tr
 from core.workshop.invoice_content import InvoiceLine, Party
 from core.workshop.line_kinds import LABOUR
 from core.workshop.papers_format import Format
-from core.workshop.totals import Totals
+from core.workshop.totals import TaxOfRate, Totals
 
 LONG = 500  # characters: a row of more may go on over the page
 Pairs = list[tuple[str, str]]
@@ -107,15 +107,22 @@ def quantity(form: Format, kind: str | None, thousandths: int | None) -> str:
     return tr("{hours} h", hours=number) if kind == LABOUR else number
 
 
-def sums(form: Format, totals: Totals, total: str) -> list[dict[str, Any]]:
-    """Net, the tax of each rate, and what is to be paid, called ``total``."""
+def sums(form: Format, totals: Totals, total: str, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Net, the tax of each rate by its name in ``names``, and what is to be paid, called ``total``."""
     taxes = [
-        (tr("Tax {rate} of {net}", rate=form.rate(each.rate), net=form.amount(each.net)), form.amount(each.tax))
+        (_tax(form, each, names.get(each.rate)), form.amount(each.tax))
         for each in totals.taxes
         if each.rate or each.tax
     ]
     rows = [sum_row(tr("Net"), form.amount(totals.net)), *(sum_row(*each) for each in taxes)]
     return [*rows, sum_row(total, form.money(totals.gross), strong=True)]
+
+
+def _tax(form: Format, of: TaxOfRate, name: str | None) -> str:
+    rate, net = form.rate(of.rate), form.amount(of.net)
+    if not name:
+        return tr("Tax {rate} of {net}", rate=rate, net=net)
+    return tr("{tax} {rate} of {net}", tax=name, rate=rate, net=net)
 
 
 def sum_row(name: str, value: str, *, strong: bool = False) -> dict[str, Any]:

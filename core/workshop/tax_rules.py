@@ -18,6 +18,7 @@ from core.records.moment import now
 from core.records.rows import added, assign, born, hide, last_changed, row_of, shown, unhide
 from core.workshop.estimate_models import TaxRule
 from core.workshop.line_kinds import KINDS
+from core.workshop.totals import Totals
 
 
 def _kinds() -> Check:
@@ -105,6 +106,24 @@ def rate_for(rules: Iterable[TaxRuleView], kind: str, on: str) -> int | None:
     named = [each for each in found if kind in kinds_in(each.kinds)]
     ranked = sorted(named or [each for each in found if not kinds_in(each.kinds)], key=_began)
     return ranked[-1].rate if ranked else None
+
+
+def name_of_rate(rules: Iterable[TaxRuleView], rate: int, on: str) -> str:
+    """What the shop calls the tax of this rate on the day ``on``; "" when no rule that had begun says.
+
+    Papers keep rates, not rules. A rule that is out of use by now may have been in use on that day, but goes after
+    one that still is.
+    """
+    found = [each for each in rules if each.rate == rate and (each.name or "").strip() and (each.since or "") <= on]
+    ranked = sorted(found, key=lambda each: (each.active, *_began(each)))
+    return (ranked[-1].name or "").strip() if ranked else ""
+
+
+def tax_names(session: Session, sums: Totals, on: str | None = None) -> dict[int, str]:
+    """What the shop calls the taxes in ``sums`` on the day ``on`` (today when not said), by rate. In one statement."""
+    rules, on_day = list_tax_rules(session), on or today(session)
+    named = {each.rate: name_of_rate(rules, each.rate, on_day) for each in sums.taxes}
+    return {rate: name for rate, name in named.items() if name}
 
 
 def rate_today(session: Session, kind: str) -> int | None:

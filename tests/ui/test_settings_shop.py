@@ -27,7 +27,7 @@ from ui.pages.settings_list import ListCard
 from ui.pages.settings_shop import ShopCard, ShopSheet, currencies
 from ui.pages.settings_shop_labels import LabelsCard, LabelSheet
 from ui.pages.settings_shop_point import PointSheet
-from ui.pages.settings_shop_tax import TaxCard, TaxSheet, in_use
+from ui.pages.settings_shop_tax import TaxCard, TaxSheet, in_use, usual_name
 from ui.pages.settings_shop_templates import PointsSheet, TemplateForm, TemplatesCard, limits
 from ui.shell import Shell
 from ui.shop_reading import TaxRead
@@ -320,3 +320,8 @@ def test_cards_have_room_for_what_came_into_them(shell: Shell, one: Bay, width: 
     assert isinstance(page, SettingsPage)
     for each in page.cards:
         assert each.height() >= each.heightForWidth(each.width()), each.accessibleName()
+
+
+@pytest.mark.parametrize(("currency", "name"), [("USD", "Sales tax"), ("EUR", "VAT"), ("AUD", "GST")])
+def test_the_name_of_the_tax_is_proposed_by_the_money_of_the_shop(currency: str, name: str) -> None:
+    assert usual_name(currency) == name

@@ -1,6 +1,6 @@
 """The rows of one paper: its lines as issued, its sums by rate of tax, what was paid, what is linked to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -44,13 +44,17 @@ class FactRow(QWidget):
 
 
 class SumsBlock(QWidget):
-    """Net, the tax of each rate, and what it comes to."""
+    """Net, the tax of each rate by its name in ``names``, and what it comes to."""
 
-    def __init__(self, sums: Totals, currency: str) -> None:
+    def __init__(self, sums: Totals, currency: str, names: Mapping[int, str]) -> None:
         super().__init__()
         self.rows: list[tuple[str, str]] = [(tr("Net"), money(sums.net, currency))]
         for each in sums.taxes:
-            of = tr("Tax {percent} of {amount}", percent=percent(each.rate), amount=money(each.net, currency))
+            rate, net, name = percent(each.rate), money(each.net, currency), names.get(each.rate, "")
+            if name:
+                of = tr("{tax} {rate} of {net}", tax=name, rate=rate, net=net)
+            else:
+                of = tr("Tax {percent} of {amount}", percent=rate, amount=net)
             self.rows.append((of, money(each.tax, currency)))
         self.total = (tr("Total with tax"), money(sums.gross, currency))
         self._line = theme.scaled(30)

@@ -171,7 +171,8 @@ class InvoiceSheet(QWidget):
 
     def _show_rows(self, found: InvoiceRead) -> None:
         currency = found.invoice.currency
-        _fill(self.lines, [*line_rows(found.content.lines, currency), SumsBlock(found.content.sums, currency)])
+        sums = SumsBlock(found.content.sums, currency, found.tax_names)
+        _fill(self.lines, [*line_rows(found.content.lines, currency), sums])
         remark = found.content.remark or ""
         self.remark.setText(remark)
         self.remark.setVisible(bool(remark))

@@ -23,6 +23,7 @@ from ui.widgets.settings_card import Report
 from ui.widgets.settings_row import SettingsRow
 
 MONTHS_AHEAD = 14  # a change of the law is known a year before, at most
+GOODS_AND_SERVICES = frozenset({"AUD", "CAD", "INR", "NZD", "SGD"})
 LINES = tuple(kind for kind in KINDS if kind != DISCOUNT)  # what a rule may name
 
 
@@ -52,6 +53,13 @@ def _of(rules: list[TaxRuleView], kind: str, on: str) -> str:
     ranked = sorted(named or [each for each in known if not kinds_in(each.kinds)],
                     key=lambda each: (each.since or "", each.id))  # fmt: skip
     return ranked[-1].id if ranked else ""
+
+
+def usual_name(currency: str) -> str:
+    """What the tax on sales is called where this money is used: what papers show is proposed, not left to be known."""
+    if currency == "USD":
+        return tr("Sales tax")
+    return tr("GST") if currency in GOODS_AND_SERVICES else tr("VAT")
 
 
 class TaxCard(ListCard):
@@ -129,7 +137,7 @@ class TaxSheet(FormSheet):
         self._card, self._rule = card, rule
         self.number("rate", tr("Rate"), rule.rate if rule else None, decimals=2, unit="%")
         self.text(
-            "name", tr("What it is called on the papers"), rule.name if rule else tr("Value added tax"), longest=60
+            "name", tr("What it is called on the papers"), rule.name if rule else usual_name(found.currency), longest=60
         )
         self.choice("since", tr("Counts from"), self._days(found), rule.since if rule else None)
         if rule is not None:

@@ -25,6 +25,7 @@ from core.workshop.papers_of_money import estimate_paper, invoice_paper, receipt
 from core.workshop.papers_of_vehicle import history_paper
 from core.workshop.papers_of_work import inspection_paper, key_tag_paper, order_paper, part_label_paper
 from core.workshop.parts_models import Part
+from core.workshop.tax_rules import create_tax_rule
 from core.workshop.totals import totals
 from tests.core.people.desk import NOBODY, Desk
 from tests.core.workshop.papered import NASTY, PICTURE, Garage, garage
@@ -111,6 +112,15 @@ def test_an_invoice_is_printed_as_it_was_issued(desk: Desk) -> None:
     assert desk.see(invoice_paper, made.invoice) == before
     with speaking("de"):
         assert desk.see(invoice_paper, made.invoice) == before, "in the language it was issued in"
+
+
+def test_a_tax_is_called_on_papers_as_the_shop_calls_it(desk: Desk) -> None:
+    made = garage(desk)
+    paper = desk.see(invoice_paper, made.invoice)
+    assert any(row["name"].startswith("Tax 19") for row in paper.data["sums"]), "no rule says its name"
+    desk.do(create_tax_rule, {"name": "Sales tax", "rate": 1_900})
+    for each in (desk.see(invoice_paper, made.invoice), desk.see(estimate_paper, made.order)):
+        assert any(row["name"].startswith("Sales tax 19") for row in each.data["sums"]), each.kind
 
 
 def test_a_void_paper_says_so_and_one_without_a_number_too(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from core.workshop.tax_rules import (
     create_tax_rule,
     delete_tax_rule,
     list_tax_rules,
+    name_of_rate,
     rate_for,
     rate_today,
     restore_tax_rule,
@@ -34,6 +35,19 @@ def test_a_new_rate_works_from_its_day_on() -> None:
     rules = [rule(1900, since="2021-01-01"), rule(1600, since="2020-07-01"), rule(1901)]
     days = ("2020-06-30", "2020-07-01", "2020-12-31", "2021-01-01")
     assert [rate_for(rules, "part", day) for day in days] == [1901, 1600, 1600, 1900]
+
+
+def test_a_rate_is_called_as_the_rule_that_was_in_force_calls_it() -> None:
+    def named(name: str | None, since: str | None, *, active: bool = True) -> TaxRuleView:
+        return TaxRuleView(f"{name}", name, 825, None, since, active, None, None, None)
+
+    rules = [named("Sales tax", "2020-01-01"), named("City tax", "2026-01-01"), named(None, "2026-02-01")]
+    days = ("2019-12-31", "2025-12-31", "2026-11-22")
+    assert [name_of_rate(rules, 825, day) for day in days] == ["", "Sales tax", "City tax"]
+    assert name_of_rate(rules, 900, "2026-11-22") == "", "a rate of no rule has no name"
+    over = [named("Old tax", "2026-01-01", active=False), named("Sales tax", None)]
+    assert name_of_rate(over, 825, "2026-11-22") == "Sales tax"
+    assert name_of_rate(over[:1], 825, "2026-11-22") == "Old tax", "papers outlive the rule"
 
 
 def test_a_rule_for_a_kind_that_has_not_begun_leaves_the_one_for_all() -> None:
