@@ -159,7 +159,7 @@ def open_customer(
 
 
 def _languages(now: str | None) -> list[tuple[object, str]]:
-    found: list[tuple[object, str]] = [(None, tr("Not asked yet")), *AVAILABLE.items()]
+    found: list[tuple[object, str]] = [(None, tr("Not known")), *AVAILABLE.items()]
     return found if now is None or now in AVAILABLE else [*found, (now, now)]
 
 
