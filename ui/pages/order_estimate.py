@@ -17,12 +17,12 @@ from ui import estimate_reading, theme
 from ui.estimate_reading import EstimateRead
 from ui.money_words import money, percent
 from ui.pages.order_desk import EXPECTED
+from ui.pages.order_foot import EstimateFoot
 from ui.pages.order_line_moving import LineMoving
 from ui.pages.order_line_row import LineRow, TotalsBar
 from ui.pages.order_line_sheet import LineSheet, LineStart, discount_words
 from ui.pages.order_quick_add import QuickAdd
 from ui.pages.order_section import Section
-from ui.widgets import alarm_strip
 from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.buttons import Button, ValueButton
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
@@ -63,13 +63,8 @@ class EstimateSection(Section):
         self.column.addWidget(self.add.by_kind)
         self.column.addStretch(1)
         self.column.setContentsMargins(0, theme.space(1), theme.space(3), theme.space(3))
-        self.foot = QWidget()
-        foot = QVBoxLayout(self.foot)
-        foot.setContentsMargins(0, theme.space(2), theme.space(3), alarm_strip.room())
-        foot.setSpacing(theme.space(1))
-        foot.addWidget(self.add)
         self.totals = TotalsBar()
-        foot.addWidget(self.totals)
+        self.foot = EstimateFoot(self.add, self.totals)
 
     def _answers(self) -> QWidget:
         """The row of what the customer says: who, how, and the two deeds on everything that is open."""

@@ -12,6 +12,7 @@ from core.language import tr
 from ui import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.panels import label
+from ui.widgets.sheet_body import SheetBody
 
 BOTTOM_INSET = "bottom_inset"  # px at the window's bottom that the on-screen keyboard takes
 
@@ -50,9 +51,9 @@ class Sheet(QWidget):
         inner.setContentsMargins(0, 0, theme.space(2), 0)
         inner.setSpacing(theme.space(3))
         outer.addLayout(inner, 1)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(theme.space(3))
-        inner.addLayout(self.body, 1)
+        room = SheetBody()
+        self.body = room.column
+        inner.addWidget(room, 1)
         self.footer = QHBoxLayout()
         self.footer.setSpacing(theme.space(3))
         inner.addLayout(self.footer)
@@ -130,10 +131,7 @@ class Sheet(QWidget):
         width = min(self._width, room.width() - 2 * margin)
         self.panel.setFixedWidth(width)
         self._outer.activate()
-        # A layout without wrapping words answers -1 here, which its margins then hide.
-        fits = self._outer.hasHeightForWidth()
-        wanted = self._outer.totalHeightForWidth(width) if fits else self._outer.totalSizeHint().height()
-        height = min(wanted, room.height() - 2 * margin)
+        height = min(self._outer.totalHeightForWidth(width), room.height() - 2 * margin)
         top = margin * 3 if self._side == "top" else (room.height() - height) // 2
         self.panel.setGeometry((room.width() - width) // 2, min(top, room.height() - height), width, height)
 

@@ -4,7 +4,7 @@ Qt's own virtual keyboard is no help here: the PySide6-Essentials wheel has its 
 libraries they load (libQt6VirtualKeyboard is in PySide6-Addons only; measured with 6.11.3).
 """
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -33,6 +33,7 @@ _LETTERS = {
 _MARKS = (_DIGITS, "@#&%+-*=_", "()[]<>\"'°", ";!?\\|~$€")
 _ALWAYS = (":", "/", ".", ",", "?", "=")  # addresses need them, so they are on every layer
 _NUMERIC = Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhFormattedNumbersOnly
+_LETS_GO = (QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel)
 _CONTROL = {BACKSPACE: Qt.Key.Key_Backspace, ENTER: Qt.Key.Key_Return}
 
 
@@ -172,6 +173,7 @@ class OnScreenKeyboard(QWidget):
         super().__init__(window)
         self.enabled = False
         self._over = window
+        self._held = False  # something is being pressed, and the focus has moved since
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(4))
@@ -192,6 +194,23 @@ class OnScreenKeyboard(QWidget):
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Follow the focus, but never under a finger: what was pressed would have moved away before it is let go."""
+        if not (self.enabled or self.isVisible()):
+            return
+        if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._follow(new)
+        elif not self._held:
+            self._held = True
+            QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = False
+            QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+            # Not now: what was pressed has yet to hear that it was let go.
+            QTimer.singleShot(0, self, lambda: self._focus_moved(None, QApplication.focusWidget()))
+
+    def _follow(self, new: QWidget | None) -> None:
         if not self.enabled or new is None or new.window() is not self.window() or not takes_text(new):
             self.put_away()
             return
@@ -217,7 +236,9 @@ class OnScreenKeyboard(QWidget):
             window.setProperty(BOTTOM_INSET, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() in _LETS_GO:
+            self._let_go()
+        elif event.type() == QEvent.Type.Resize and watched is self._over and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 

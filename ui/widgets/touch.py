@@ -12,7 +12,7 @@ def flick(area: QAbstractScrollArea) -> None:
     QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
 
-class _Area(QScrollArea):
+class Area(QScrollArea):
     """Keeps what is being typed into in sight when the on-screen keyboard takes its room."""
 
     whole = False
@@ -24,9 +24,10 @@ class _Area(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._follow)
+        QTimer.singleShot(0, self, self.follow)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Bring what has the focus in sight."""
         focus, content = self.window().focusWidget(), self.widget()
         if focus is not None and content is not None and content.isAncestorOf(focus):
             foot = focus.mapTo(content, focus.rect().bottomLeft())
@@ -36,7 +37,7 @@ class _Area(QScrollArea):
 
 def scrolling(content: QWidget, *, whole: bool = False) -> QScrollArea:
     """``content`` in a frameless area that scrolls when it is too tall; ``whole``: it wants to be seen without."""
-    area = _Area()
+    area = Area()
     area.whole = whole
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # words wrap; only lists are long
