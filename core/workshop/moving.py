@@ -21,6 +21,7 @@ from core.records.rows import added, assign, by_id, disputed, row_of, shown
 from core.workshop.clock import clocked_on
 from core.workshop.estimate_models import LineDecision
 from core.workshop.models import Note, OrderLabel, QualityCheck, RepairOrder, RepairOrderLine, StatusMove, Task
+from core.workshop.move_hints import hints, is_step
 from core.workshop.part_states import part_badges
 from core.workshop.states import DESK, FLOOR, RANKS, STORE, WORDS, Status, may_move, moves_from
 
@@ -126,11 +127,16 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A state somebody may move an order to. ``unmet``: what is missing; ``open``: it goes, if need be anyway."""
+    """A state somebody may move an order to. ``unmet``: what is missing; ``open``: it goes, if need be anyway.
+
+    ``step``: it is what comes next, and no jump; ``hint``: words that hinder nobody ("": none).
+    """
 
     status: Status
     unmet: tuple[Unmet, ...]
     open: bool
+    step: bool = True
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +249,12 @@ def targets(session: Session, actor: Actor, order_id: str) -> tuple[Target, ...]
     ends = dict.fromkeys(end for start in heads or (row.status,) for end in moves_from(actor.role, start))
     if heads and row.status in RANKS:
         ends[Status(str(row.status))] = None  # saying that it stands where it is shown settles it
-    found = []
+    hinted, found = hints(session, actor, row, ends, standing.lines), []
     for end in sorted(ends, key=lambda each: RANKS[each]):
         missing = () if end == row.status else unmet_of(standing, row.status, end)
-        found.append(Target(end, missing, all(actor.role in each.anyway for each in missing)))
+        goes = all(actor.role in each.anyway for each in missing)
+        step = bool(heads) or is_step(row.status, end, bool(missing))
+        found.append(Target(end, missing, goes, step, hinted.get(end, "")))
     return tuple(found)
 
 

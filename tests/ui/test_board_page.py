@@ -168,6 +168,21 @@ def test_by_tapping_every_state_is_a_target_with_what_is_missing_below(one: Bay,
     until(lambda: one.order(made).status == "in_progress", "it is moved")
 
 
+def test_a_car_that_is_only_booked_is_offered_what_comes_next_and_a_jump_below_more(one: Bay, shell: Shell) -> None:
+    made = new_card(one, "B-OA 2", status="booked").id
+    opened(shell).open_card(made)
+    sheet = sheet_of(shell, CardSheet)
+    assert isinstance(sheet, CardSheet)
+    until(lambda: sheet.targets, "the targets are there")
+    assert [name for name, each in sheet.targets.items() if each.isVisible()] == ["arrived"]
+    assert sheet.more is not None
+    sheet.more.click()
+    assert all(each.isVisible() for each in sheet.targets.values())
+    assert "Nobody has clocked on" in sheet.targets["ready"].button.accessibleDescription()
+    sheet.targets["in_progress"].button.click()
+    until(lambda: one.order(made).status == "in_progress", "a quick job may jump")
+
+
 def test_by_keys_one_selects_moves_and_opens(one: Bay, shell: Shell) -> None:
     first = new_card(one, "B-A 1", status="arrived", promised_at=1_900_000_000_000).id
     second = new_card(one, "B-A 2", status="arrived").id

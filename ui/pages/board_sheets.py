@@ -24,7 +24,8 @@ WHO_COLUMNS = 2
 class CardSheet(Sheet):
     """One card by touch: open it, clock on or off, and every state it may go to as a target of its own.
 
-    ``go(status)`` moves it; what is missing for a state stands below it, and whether it goes all the same.
+    ``go(status)`` moves it; what is missing for a state stands below it, and whether it goes all the same. States that
+    it would only jump to stand under "More".
     """
 
     def __init__(
@@ -41,6 +42,8 @@ class CardSheet(Sheet):
         super().__init__(anchor, title, width=760)
         self.card, self._go = card, go
         self.targets: dict[str, TargetButton] = {}
+        self.more: Button | None = None
+        self._found: tuple[Target, ...] = ()
         lines = (
             " · ".join(part for part in (card.vehicle, card.customer or "") if part), card.asked,
             " · ".join(part for part in (promise_words(card, look.now), hours_words(card, look)) if part),
@@ -79,16 +82,45 @@ class CardSheet(Sheet):
         if not found:
             said = label(tr("From here it is not for you to move it."), "muted", wrap=True)
             self.grid.addWidget(said, 0, 0, 1, WHO_COLUMNS)
-        for at, target in enumerate(found):
+        self._found = tuple(found)
+        steps = [each for each in found if each.step]
+        shown = steps or list(found)
+        for target in (*shown, *(each for each in found if each not in shown)):
             button = self.targets[target.status.value] = TargetButton(target)
             button.button.clicked.connect(lambda _=False, target=target: self._move(target))
+            button.setParent(self.grid.parentWidget())
+            button.setVisible(target in shown)
+        self._lay_out(shown)
+        if len(shown) < len(found):
+            self.more = Button(tr("More"), "chevron-down", role="plain")
+            self.more.clicked.connect(lambda _=False: self.show_all())
+            self.grid.addWidget(self.more, -(-len(shown) // WHO_COLUMNS), 0, 1, WHO_COLUMNS)
+            self._make_room(len(shown), shown, 1)
+
+    def show_all(self) -> None:
+        """Also where it would only jump to."""
+        if self.more is not None:
+            self.more.hide()
+            self.grid.removeWidget(self.more)
+            self.more = None
+        self._lay_out(sorted(self._found, key=lambda each: not each.step))
+
+    def _lay_out(self, shown: Sequence[Target]) -> None:
+        for at, target in enumerate(shown):
+            button = self.targets[target.status.value]
             self.grid.addWidget(button, at // WHO_COLUMNS, at % WHO_COLUMNS)
-        rows = -(-len(found) // WHO_COLUMNS)
-        self.grid.setRowStretch(rows, 1)
-        missing = sum(
-            any(each.unmet for each in found[at : at + WHO_COLUMNS]) for at in range(0, len(found), WHO_COLUMNS)
+            button.show()
+        self._make_room(len(shown), shown)
+
+    def _make_room(self, count: int, shown: Sequence[Target], extra: int = 0) -> None:
+        rows = -(-count // WHO_COLUMNS)
+        for row in range(self.grid.rowCount()):
+            self.grid.setRowStretch(row, 0)
+        self.grid.setRowStretch(rows + extra, 1)
+        said = sum(
+            any(each.unmet or each.hint for each in shown[at : at + WHO_COLUMNS]) for at in range(0, count, WHO_COLUMNS)
         )
-        wanted = max(1, rows) * (theme.target + theme.space(3)) + missing * theme.scaled(48)
+        wanted = max(1, rows + extra) * (theme.target + theme.space(3)) + said * theme.scaled(48)
         self.area.setMinimumHeight(min(wanted, self.window().height() - theme.scaled(400)))
         self.refit()
 
@@ -117,7 +149,9 @@ class TargetButton(QWidget):
         column.addWidget(self.button)
         said = " ".join(each.words for each in target.unmet)
         self.missing = said if target.open or not said else f"{said} {tr('The desk can move it all the same.')}"
-        self.button.setAccessibleDescription(self.missing)
+        self.button.setAccessibleDescription(" ".join(each for each in (self.missing, target.hint) if each))
+        if target.hint:
+            column.addWidget(label(target.hint, "caption", wrap=True))
         if said:
             row = QHBoxLayout()
             row.setContentsMargins(theme.space(1), 0, 0, 0)

@@ -21,11 +21,11 @@ class MoveSheet(Sheet):
     def __init__(self, anchor: QWidget, target: Target, anyway: Callable[[], object]) -> None:
         title = tr("Move to {state}", state=status_words(target.status.value))
         super().__init__(anchor, title, width=680)
-        for each in target.unmet:
+        for words in (*(each.words for each in target.unmet), *((target.hint,) if target.hint else ())):
             row = QHBoxLayout()
             row.setSpacing(theme.space(3))
             row.addWidget(IconLabel("warning", 26, "warning"), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(label(each.words, wrap=True), 1)
+            row.addWidget(label(words, wrap=True), 1)
             self.body.addLayout(row)
         if not target.open:
             self.body.addWidget(label(tr("Somebody at the desk can move it all the same."), "muted", wrap=True))

@@ -13,9 +13,10 @@ from core.records.rows import added
 from core.workshop.clock import punch
 from core.workshop.estimate_models import LineDecision
 from core.workshop.lines import create_line
+from core.workshop.mentions import mark_read
 from core.workshop.models import OrderLabel, QualityCheck, StatusMove, Task
 from core.workshop.moving import REQUIREMENTS, MovedMeanwhile, Standing, move, standings, targets, unmet_of
-from core.workshop.notes import list_notes
+from core.workshop.notes import add_note, list_notes
 from core.workshop.orders import change_repair_order, create_repair_order, get_repair_order
 from core.workshop.states import Status
 from tests.core.people.desk import NOBODY, Desk, meet
@@ -211,3 +212,19 @@ def test_every_requirement_can_be_met_and_can_be_missing() -> None:
             assert each.name in names
             assert each.name not in {found.name for found in unmet_of(good, start, each.end)}
         assert each.anyway, "somebody can always go on"
+
+
+def test_what_a_car_does_next_comes_first_and_a_jump_says_what_it_skips(desk: Desk) -> None:
+    made = order(desk, status="booked")
+    shown = {each.status: each for each in desk.see(targets, desk.actor, made)}
+    assert [each for each, target in shown.items() if target.step] == [Status.ARRIVED]
+    assert shown[Status.READY].hint == "Nobody has clocked on to it yet. It has no line yet."
+    assert shown[Status.READY].open, "a quick job may jump"
+    assert desk.do(move, made, "ready").moved
+    desk.do(add_note, {"order_id": made, "text": "The wheel bolts want a second look"})
+    desk_staff = Actor("staff", desk.do(create_staff, {"name": "Ada", "role": "adviser"}).id, "Ada", Role.ADVISER)
+    adviser = Desk(desk.records, desk.clock, desk_staff)
+    shown = {each.status: each for each in adviser.see(targets, adviser.actor, made)}
+    assert shown[Status.DELIVERED].hint == "1 note is unread."
+    adviser.do(mark_read, made)
+    assert all(each.hint == "" for each in adviser.see(targets, adviser.actor, made))
