@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.insights.codes import CodeCount, top_codes
 from core.insights.finished import Finished, finished, mean
-from core.insights.money import DayOfMoney, earned, hours_sold
+from core.insights.money import DayOfMoney, cost_unknown, earned, hours_sold
 from core.people.roles import Actor, require
 from core.planning.capacity import capacity
 from core.planning.local_days import HOUR_MS, day_of, day_span, moment
@@ -60,7 +60,8 @@ class Dashboard:
     the house whose part is not.
     ``completion_hours``: mean from arrival to ready of what was finished in the last 30 days, ``completed`` orders.
     ``on_time``: of those with a promise. ``first_time``: of what was finished in the last 90 days the share that did
-    not come back; ``comebacks``: those that did. ``money``: each of the last 30 days. ``currency``: ISO 4217.
+    not come back; ``comebacks``: those that did. ``money``: each of the last 30 days, ``cost_unknown``: how many lines
+    in it count wholly as profit, because their cost is not known. ``currency``: ISO 4217.
     """
 
     at: int
@@ -80,6 +81,7 @@ class Dashboard:
     money: tuple[DayOfMoney, ...]
     codes: tuple[CodeCount, ...]
     currency: str
+    cost_unknown: int = 0
 
 
 def dashboard(session: Session, actor: Actor, *, at: int | None = None, here: dt.tzinfo | None = None) -> Dashboard:
@@ -112,6 +114,7 @@ def dashboard(session: Session, actor: Actor, *, at: int | None = None, here: dt
         money=earned(session, since, end, here),
         codes=top_codes(done),
         currency=shop_details(session).currency,
+        cost_unknown=cost_unknown(session, since, end),
     )
 
 

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from core.planning.local_days import day_of, days_between
 from core.workshop import invoice_content
 from core.workshop.invoice_models import Invoice, InvoiceVoid
-from core.workshop.line_kinds import LABOUR
+from core.workshop.line_kinds import LABOUR, PART, SUBLET
 from core.workshop.totals import quantity_of
+
+_COSTING = frozenset({LABOUR, PART, SUBLET})
+_NO_COST = '"unit_cost":null'  # as ``invoice_content`` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,19 @@ def hours_sold(session: Session, start: int, end: int) -> int:
         for line in invoice_content.read(content).lines:
             total += quantity_of(line) if line.kind == LABOUR else 0
     return total
+
+
+def cost_unknown(session: Session, start: int, end: int) -> int:
+    """How many lines of a stretch of time count wholly as profit because nobody entered what they cost: parts, hours
+    and the work of others. Credited lines are left out. One statement, of the papers that have such a line at all.
+    """
+    lines: dict[str, set[str]] = {"invoice": set(), "credit_note": set()}
+    papers = _valid(start, end, Invoice.kind, Invoice.content).where(Invoice.content.contains(_NO_COST))
+    for kind, content in session.execute(papers):
+        for line in invoice_content.read(content).lines:
+            if line.unit_cost is None and line.kind in _COSTING and line.net:
+                lines["credit_note" if kind == "credit_note" else "invoice"].add(line.id)
+    return len(lines["invoice"] - lines["credit_note"])
 
 
 def _valid(start: int, end: int, *columns: object):  # type: ignore[no-untyped-def]  # a select of whatever is asked

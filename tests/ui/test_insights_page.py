@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from core.insights.dashboard import dashboard
 from core.insights.money import DayOfMoney
@@ -69,6 +69,10 @@ def test_the_tiles_say_what_the_room_says(one: Bay, page: InsightsPage) -> None:
     assert shop.completion.value.text().startswith("1.0")
     assert shop.on_time.value.text().startswith("100")
     assert "100.00" in shop.chart.said.text()
+    assert "not known" not in shop.chart.said.text()
+    shop.chart.show_days(known.money, "USD", 2)
+    assert "the cost of 2 lines is not known" in shop.chart.said.text(), "profit is not silently sales"
+    assert "1 order in 30 days" in {each.text().partition(", ")[2] for each in shop.completion.findChildren(QLabel)}
 
 
 def test_a_change_shows_without_a_touch(one: Bay, page: InsightsPage) -> None:

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QDate
 
 from core.insights.money import DayOfMoney
-from core.language import tr
+from core.language import tr, trn
 from ui import theme, words
 from ui.money_words import money, round_money
 from ui.widgets.chart import Chart
@@ -49,15 +49,16 @@ class ProfitChart(Chart):
     def __init__(self) -> None:
         self._days: Sequence[DayOfMoney] = ()
         self._currency = ""
+        self._unknown = 0
         self.below, self.left = _Days(), _Money()
         super().__init__(self.below, self.left)
         self.bars = pg.BarGraphItem(x=[], height=[], width=_BAR)
         self.plot.addItem(self.bars)
         self.dress()
 
-    def show_days(self, days: Sequence[DayOfMoney], currency: str) -> None:
-        """Draw these days, the last at the right."""
-        self._days, self._currency = days, currency
+    def show_days(self, days: Sequence[DayOfMoney], currency: str, unknown: int = 0) -> None:
+        """Draw these days, the last at the right; ``unknown``: how many lines in them have no cost to be taken off."""
+        self._days, self._currency, self._unknown = days, currency, unknown
         self.below.days = days
         self.left.currency = currency
         self.draw()
@@ -73,12 +74,17 @@ class ProfitChart(Chart):
                                  count=len(self._days)))  # fmt: skip
             return
         if at is None:
-            self.said.setText(tr("{sum} in the last {count} days", sum=self._sum(), count=len(self._days)))
+            together = tr("{sum} in the last {count} days", sum=self._sum(), count=len(self._days))
+            missing = trn(
+                "the cost of {count} line is not known", "the cost of {count} lines is not known", self._unknown
+            )
+            self.said.setText(f"{together} · {missing}" if self._unknown else together)
             return
         day = self._days[at]
         self.said.setText(
-            tr("{day}: {profit} of {net} net, {count} invoices", day=short_day(day.day, weekday=True),
-               profit=money(day.profit, self._currency), net=money(day.net, self._currency), count=day.invoices)
+            trn("{day}: {profit} of {net} net, {count} invoice", "{day}: {profit} of {net} net, {count} invoices",
+                day.invoices, day=short_day(day.day, weekday=True),
+                profit=money(day.profit, self._currency), net=money(day.net, self._currency))
         )  # fmt: skip
 
     def _sum(self) -> str:

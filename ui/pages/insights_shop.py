@@ -61,7 +61,12 @@ class ShopSection(QWidget):
         )
         self.completion.show_figure(
             hours(found.completion_hours),
-            tr("from arrival, {count} orders in {days} days", count=found.completed, days=WEEKS),
+            trn(
+                "from arrival, {count} order in {days} days",
+                "from arrival, {count} orders in {days} days",
+                found.completed,
+                days=WEEKS,
+            ),
         )
         self.on_time.show_figure(percent(found.on_time.rate), promised(found.on_time))
         self.first_time.show_figure(
@@ -69,7 +74,7 @@ class ShopSection(QWidget):
             tr("{back} came back of {count} in {days} days", back=found.comebacks, count=found.first_time.count,
                days=COMEBACK_DAYS),
         )  # fmt: skip
-        self.chart.show_days(found.money, found.currency)
+        self.chart.show_days(found.money, found.currency, found.cost_unknown)
         self._show_codes(found)
 
     def _show_codes(self, found: Dashboard) -> None:

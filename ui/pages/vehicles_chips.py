@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from core.language import tr
+from core.language import tr, trn
 from core.vehicles.search import EVERYTHING, LISTS, VehicleCriteria
 from ui import vehicle_words, words
 from ui.widgets.buttons import Button
@@ -83,7 +83,7 @@ def _span(title: str, least: object, most: object, shown: Callable[[object], str
 def count_words(count: int, asked: VehicleCriteria) -> str:
     """How many are found, for the head of the list."""
     if asked == EVERYTHING:
-        return tr("All {count} vehicles", count=words.count(count))
+        return trn("{count} vehicle in all", "All {count} vehicles", count, count=words.count(count))
     return tr("{count} found", count=words.count(count))
 
 

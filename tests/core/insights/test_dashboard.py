@@ -1,13 +1,16 @@
 """The shop at a glance: each figure counts what it says, and what has no sample is not zero."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from core.insights.dashboard import Dashboard, dashboard
 from core.people.roles import Denied, Role
 from core.planning.models import Allocation
+from core.workshop.invoice_content import Content, InvoiceLine, written
 from core.workshop.invoice_models import Invoice, InvoiceVoid
+from core.workshop.line_kinds import LABOUR, PART
 from core.workshop.models import ClockPunch, RepairOrder, RepairOrderLine, StatusMove
 from tests.core.insights.stage import MONDAY, Shop, at
 from tests.core.people.desk import OWNER, Clock, desk_at, somebody
@@ -92,6 +95,19 @@ def test_profit_is_net_less_cost_by_the_shops_day_and_void_ones_do_not_count(sho
     shop.put(InvoiceVoid(id=shop.id(), invoice_id=invoice("invoice", 99_000, 0, 17), reason="twice"))
     monday = next(day for day in seen(shop).money if day.day == "2026-11-16")
     assert (monday.invoices, monday.net, monday.cost, monday.profit) == (2, 75_000, 29_000, 46_000)
+
+
+def test_how_many_lines_count_as_profit_because_nobody_knows_their_cost(shop: Shop) -> None:
+    def issued(kind: str, *lines: InvoiceLine) -> None:
+        content = written(Content(kind=kind, lines=lines))
+        shop.put(Invoice(id=shop.id(), kind=kind, issued_at=at(9), content=content))
+
+    pads, work = InvoiceLine("a", PART, net=5_000), InvoiceLine("b", LABOUR, net=9_000)
+    known, fee = InvoiceLine("c", PART, net=100, unit_cost=0), InvoiceLine("d", "fee", net=500)
+    issued("invoice", pads, work, known, fee)
+    assert seen(shop).cost_unknown == 2, "a cost of nought is known, and a fee has none"
+    issued("credit_note", replace(pads, net=-5_000))
+    assert seen(shop).cost_unknown == 1, "what was given back is no profit"
 
 
 def test_hours_of_today(shop: Shop) -> None:
