@@ -78,6 +78,7 @@ class SheetBody(Area):
         self._content.resize(room.width(), max(room.height(), least))
         if self._pushed is not (least > room.height()):
             self._pushed = not self._pushed
+            self.column.setContentsMargins(0, 0, theme.space(2) if self._pushed else 0, 0)  # clear of the bar
             if self._pushed:
                 flick(self)
             else:  # what is dragged in a sheet that does not scroll is dragged at once
