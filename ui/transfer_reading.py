@@ -129,6 +129,7 @@ def write_problems(looked: Looked, file: Path) -> int:
     for each in plan.problems:
         about = f"{each.column}: " if each.column else ""
         words.setdefault(each.line, []).append((about + each.words, each.cure))
+    file.parent.mkdir(parents=True, exist_ok=True)  # our own folder for exports, at its first
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=looked.table.delimiter)
         writer.writerow([*looked.table.header, tr("Line"), tr("What is wrong"), tr("What to do")])

@@ -27,6 +27,7 @@ from ui.pages.settings_transfer_sheet import ImportSheet
 from ui.shell import Shell
 from ui.transfer_reading import Wanted, look, write_problems
 from ui.widgets import dialogs, file_sheet, toast
+from ui.widgets.buttons import Button
 from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.file_sheet import FileSheet
 from ui.widgets.panels import ElidedLabel
@@ -220,15 +221,35 @@ def test_what_is_no_table_is_said_in_words(shell: Shell, one: Bay) -> None:
     assert not sheet.keep.isEnabled()
 
 
-def test_a_file_is_chosen_within_the_window_also_in_kiosk_mode(shell: Shell, one: Bay, tmp_path: Path) -> None:
-    (tmp_path / "cars.csv").write_text(CARS, "utf-8")
+def test_in_kiosk_mode_a_file_is_chosen_on_a_stick_or_in_the_terminals_own_folder_and_nowhere_else(
+    shell: Shell, one: Bay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "media" / "stick"
+    (stick / "lists").mkdir(parents=True)
+    (stick / "lists" / "cars.csv").write_text(CARS, "utf-8")
+    (stick / "escape").symlink_to(tmp_path)
+    monkeypatch.setattr(file_sheet, "_PLUGGED_IN", (str(tmp_path / "media"),))
+    monkeypatch.setattr(file_sheet.FileSheet, "last", Path.home())
     one.context.preferences.kiosk = True
     found = card(shell)
     found.bring.click()
     sheet = over(shell, FileSheet)
-    sheet.look(tmp_path)
-    until(lambda: tmp_path / "cars.csv" in sheet.files, "the file is listed")
-    sheet.files[tmp_path / "cars.csv"].click()
+    until(sheet.none.isVisible, "its own folder is shown, though somebody was elsewhere before")
+
+    def offered() -> list[str]:
+        return [each.text().strip() for each in sheet.findChildren(Button) if each.isVisible()]
+
+    assert sorted(offered()) == ["Cancel", "This terminal", "stick"], "no home of anybody, and no way up"
+    sheet.look(stick)
+    until(lambda: "lists" in offered(), "what is on the stick")
+    assert "escape" not in offered(), "a link leads nowhere else"
+    for outside in (tmp_path, stick / "escape", Path("/")):
+        sheet.look(outside)
+    assert sheet.here.text() == "stick"
+    sheet.look(stick / "lists")
+    until(lambda: stick / "lists" / "cars.csv" in sheet.files, "the file is listed")
+    until(lambda: "One folder up" in offered(), "to the stick, not beyond")
+    sheet.files[stick / "lists" / "cars.csv"].click()
     until(lambda: over(shell, ImportSheet).found is not None, "it is read")
 
 
@@ -236,11 +257,17 @@ def test_in_kiosk_mode_an_export_goes_to_a_stick_or_the_terminals_own_folder(
     shell: Shell, one: Bay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stick = tmp_path / "stick"
+    stick.mkdir()
     monkeypatch.setattr(file_sheet, "places", lambda: (Path.home(), stick))
+    monkeypatch.setattr(file_sheet, "_PLUGGED_IN", (str(tmp_path / "no media"),))
     found = card(shell)
     assert Path.home() in found.targets()
     one.context.preferences.kiosk = True
-    assert found.targets() == (stick, one.context.home / "exports")
+    assert found.targets() == (one.context.home / "exports",)
+    monkeypatch.setattr(file_sheet, "_PLUGGED_IN", (str(tmp_path),))
+    assert found.targets()[-1] == one.context.home / "exports"
+    assert stick in found.targets()
+    assert Path.home() not in found.targets()
 
 
 def test_everything_goes_into_a_new_folder(shell: Shell, one: Bay, tmp_path: Path) -> None:

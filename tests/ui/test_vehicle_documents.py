@@ -38,6 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     found = tmp_path / "scans"
     found.mkdir()
     monkeypatch.setattr(FileSheet, "last", found)
+    monkeypatch.setattr("ui.widgets.file_sheet._PLUGGED_IN", (str(tmp_path),))
     return found
 
 

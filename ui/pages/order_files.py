@@ -19,7 +19,7 @@ from ui.pages.kept_file import Deed, Kept, KeptSheet
 from ui.pages.order_section import Section
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Sheet
-from ui.widgets.file_sheet import FileSheet
+from ui.widgets.file_sheet import FileSheet, allowed
 from ui.widgets.file_tile import FileTile
 from ui.widgets.flow import Flow
 from ui.widgets.panels import label
@@ -122,7 +122,8 @@ class FilesSection(Section):
 
     def open_add(self) -> None:
         """Choose a file and add it."""
-        FileSheet(self, tr("Add a picture or a document"), ENDINGS, lambda path: add_file(self, path)).open()
+        only = allowed(self.desk.context)
+        FileSheet(self, tr("Add a picture or a document"), ENDINGS, lambda path: add_file(self, path), only=only).open()
 
     def open_file(self, id_: str) -> None:
         """Show a picture as large as it goes, a document page by page."""

@@ -20,7 +20,7 @@ from ui.pages.order_section import Section
 from ui.widgets.amount_sheet import AmountSheet
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
-from ui.widgets.file_sheet import FileSheet
+from ui.widgets.file_sheet import FileSheet, allowed
 from ui.widgets.flow import Flow
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import ElidedLabel, label
@@ -367,7 +367,8 @@ class InspectionSection(Section):
         """Add a picture of a point."""
         row = self.rows.get(id_)
         title = tr("Picture of {point}", point=row.result.name or "") if row is not None else tr("Add a picture")
-        FileSheet(self, title, PICTURES, lambda path: add_file(self, path, id_)).open()
+        only = allowed(self.desk.context)
+        FileSheet(self, title, PICTURES, lambda path: add_file(self, path, id_), only=only).open()
 
     def open_more(self) -> None:
         """Something that the template does not ask for."""

@@ -103,7 +103,7 @@ class TransferCard(ListCard):
 
     def choose_file(self) -> None:
         """A file of this terminal, of a stick or of the network, chosen within the window: also in kiosk mode."""
-        FileSheet(self, tr("Which file?"), ENDINGS, self.take_file).open()
+        FileSheet(self, tr("Which file?"), ENDINGS, self.take_file, only=file_sheet.allowed(self.context)).open()
 
     def take_file(self, path: Path) -> None:
         """Read it and show what it would become."""
@@ -111,7 +111,7 @@ class TransferCard(ListCard):
 
     def open_import(self, name: str, data: bytes) -> None:
         """What is in the file, before anything is written."""
-        sheet = ImportSheet(self, self.desk, name, data)
+        sheet = ImportSheet(self, self.desk, name, data, places=self.targets())
         sheet.agreed.connect(lambda plan: self.write(plan, name))
         sheet.open()
 
@@ -194,11 +194,10 @@ class TransferCard(ListCard):
 
     def targets(self) -> tuple[Path, ...]:
         """Folders an export may go into."""
-        own = self.context.home / "exports"
-        if not self.context.preferences.kiosk:
-            return (*file_sheet.places(), own)
-        home = Path.home()
-        return (*(each for each in file_sheet.places() if not each.is_relative_to(home)), own)
+        only = file_sheet.allowed(self.context)
+        if only is None:
+            return (*file_sheet.places(), self.context.home / file_sheet.OWN)
+        return (*only[1:], only[0])
 
     def _chosen(self, place: str | None) -> None:
         if place is not None:

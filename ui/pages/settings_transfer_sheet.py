@@ -18,7 +18,7 @@ from ui.pages.bays_sheets import Trouble
 from ui.pages.settings_form import EXPECTED
 from ui.pages.settings_transfer_parts import ColumnsPart, ProblemsPart, ReadPart, RowsPart
 from ui.transfer_reading import Looked, Wanted, look, write_problems
-from ui.widgets import file_sheet, toast
+from ui.widgets import toast
 from ui.widgets.buttons import Button, Segmented
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.dialogs import Sheet
@@ -56,8 +56,11 @@ class ImportSheet(Sheet):
 
     agreed = Signal(object)
 
-    def __init__(self, anchor: QWidget, desk: tuple[Records, Actor], name: str, data: bytes) -> None:
+    def __init__(
+        self, anchor: QWidget, desk: tuple[Records, Actor], name: str, data: bytes, *, places: tuple[Path, ...]
+    ) -> None:
         super().__init__(anchor, name, width=WIDTH)
+        self._places = places
         self._desk, self._name, self._data = desk, name, data
         self._asked = 0
         self.wanted = Wanted()
@@ -179,7 +182,7 @@ class ImportSheet(Sheet):
 
     def save_problems(self) -> None:
         """The rows with problems as a file of their own, to be mended and imported again."""
-        places = [Answer(str(each), each.name or str(each), "folder") for each in file_sheet.places()]
+        places = [Answer(str(each), each.name or str(each), "folder") for each in self._places]
         ChoiceSheet(self, tr("Where should it go?"), places, None, self._save_to).open()
 
     def _save_to(self, place: str | None) -> None:

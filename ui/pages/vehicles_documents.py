@@ -18,7 +18,7 @@ from ui.pages.vehicles_tab import Section
 from ui.vehicle_tabs_reading import DocumentRead
 from ui.widgets import toast
 from ui.widgets.buttons import Button
-from ui.widgets.file_sheet import FileSheet
+from ui.widgets.file_sheet import FileSheet, allowed
 from ui.widgets.file_tile import FileTile
 from ui.widgets.flow import Flow
 
@@ -88,7 +88,7 @@ class DocumentsSection(Section):
 
     def open_add(self) -> FileSheet:
         """Choose a file, then say what it is."""
-        sheet = FileSheet(self, tr("Add a document"), ENDINGS, self.open_new)
+        sheet = FileSheet(self, tr("Add a document"), ENDINGS, self.open_new, only=allowed(self.desk.context))
         sheet.open()
         return sheet
 

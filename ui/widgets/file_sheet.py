@@ -9,25 +9,41 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.language import tr
 from ui import background, theme
+from ui.context import UiContext
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Sheet
 from ui.widgets.flow import Flow
 from ui.widgets.panels import ElidedLabel, label
 from ui.widgets.touch import scrolling
 
+OWN = "exports"  # within the home of Bayline: what was written here, and what somebody put there to be read
 MOST = 400  # entries of one folder: more is found by its name in a better place
 _DRIVES = ("/media", "/run/media", "/mnt", "/Volumes")
+_PLUGGED_IN = ("/media", "/run/media")  # where a stick appears; in kiosk mode nothing else of the computer is shown
 
 
 def places() -> tuple[Path, ...]:
     """Where people keep pictures: theirs, what came by the network, and every stick that is plugged in."""
     known = QStandardPaths.StandardLocation
     wanted = (known.PicturesLocation, known.DownloadLocation, known.DocumentsLocation, known.HomeLocation)
-    found = [Path(QStandardPaths.writableLocation(each)) for each in wanted]
-    for drives in map(Path, _DRIVES):
-        for each in _folders(drives):
-            found += [each, *_folders(each)] if drives.name in ("media",) else [each]
+    found = [*(Path(QStandardPaths.writableLocation(each)) for each in wanted), *_drives(_DRIVES)]
     return tuple(dict.fromkeys(each for each in found if each.is_dir()))
+
+
+def allowed(context: UiContext) -> tuple[Path, ...] | None:
+    """In kiosk mode the only folders that are shown: our own, and sticks; the computer is not the shop's business."""
+    if not context.preferences.kiosk:
+        return None
+    return (context.home / OWN, *_drives(_PLUGGED_IN))
+
+
+def _drives(roots: Collection[str]) -> list[Path]:
+    """What is plugged in: right below such a folder, or below one of these that bears a person's name."""
+    found: list[Path] = []
+    for each in (each for root in map(Path, roots) for each in _folders(root) if not each.is_symlink()):
+        inner = [] if os.path.ismount(each) else [stick for stick in _folders(each) if os.path.ismount(stick)]
+        found += inner or [each]
+    return found
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -52,18 +68,32 @@ def entries(folder: Path, endings: Collection[str]) -> tuple[tuple[Path, ...], t
 
 
 class FileSheet(Sheet):
-    """``chosen(path)`` for the file that is pressed. ``endings``: ".jpg", ... in small letters."""
+    """``chosen(path)`` for the file that is pressed. ``endings``: ".jpg", ... in small letters.
+
+    ``only``: the folders that are offered, with nothing above them (``allowed``); None: whatever the computer has.
+    """
 
     last: Path | None = None  # where somebody chose before
 
-    def __init__(self, anchor: QWidget, title: str, endings: Collection[str], chosen: Callable[[Path], object]) -> None:
+    def __init__(
+        self,
+        anchor: QWidget,
+        title: str,
+        endings: Collection[str],
+        chosen: Callable[[Path], object],
+        *,
+        only: tuple[Path, ...] | None,
+    ) -> None:
         super().__init__(anchor, title, width=860)
+        self._only = only
         self._endings, self._chosen = endings, chosen
         self._asked = 0
         starts = QWidget()
         flow = Flow(starts)
-        for place in places():
-            button = Button(place.name or str(place), "folder")
+        offered = places() if only is None else only
+        for place in offered:
+            own = only is not None and place == only[0]
+            button = Button(tr("This terminal") if own else place.name or str(place), "folder")
             button.clicked.connect(lambda _=False, place=place: self.look(place))
             flow.addWidget(button)
         self.body.addWidget(starts)
@@ -84,16 +114,33 @@ class FileSheet(Sheet):
         self.footer.addWidget(cancel, 1)
         self.files: dict[Path, Button] = {}
         self._rows: list[Button] = []
-        self.look(FileSheet.last or next(iter(places()), Path.home()))
+        last = FileSheet.last
+        self.look(last if last is not None and self._within(last) else next(iter(offered), Path.home()))
+
+    def _within(self, folder: Path) -> bool:
+        """Whether this folder may be looked into; a link leads nowhere else."""
+        if self._only is None:
+            return True
+        real = folder.resolve()
+        return any(real.is_relative_to(each.resolve()) for each in self._only)
 
     def look(self, folder: Path) -> None:
         """Show what is in a folder."""
+        if not self._within(folder):
+            return
         self._asked += 1
         asked, endings = self._asked, self._endings
-        self.here.set_text(str(folder))
+        self.here.set_text(str(folder) if self._only is None else folder.name)
+
+        def read() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+            if self._only is not None and folder == self._only[0]:
+                folder.mkdir(parents=True, exist_ok=True)  # nothing was exported yet
+            folders, files = entries(folder, endings)
+            return tuple(filter(self._within, folders)), tuple(filter(self._within, files))
+
         background.run(
             self,
-            lambda: entries(folder, endings),
+            read,
             lambda found: self._show(asked, folder, *found),
             lambda error: self._failed(asked, error),
         )
@@ -117,7 +164,7 @@ class FileSheet(Sheet):
             return
         self._clear()
         FileSheet.last = folder
-        if folder.parent != folder:
+        if folder.parent != folder and self._within(folder.parent):
             self._row(tr("One folder up"), "arrow-up").clicked.connect(lambda _=False: self.look(folder.parent))
         for each in folders:
             self._row(each.name, "folder").clicked.connect(lambda _=False, each=each: self.look(each))
