@@ -164,7 +164,7 @@ class QuickAdd(QWidget):
             if typed.hours or plain:
                 said = self._said(typed, hours(time) if time else "")
                 self._button("wrench", tr("Labour: {text}", text=said), labour, first=typed.hours)
-            said = self._said(typed, tr("{count} pieces", count=pieces(self._count(typed))))
+            said = f"{pieces(self._count(typed))} × {self._said(typed, '')}"
             self._button("plus", tr("Part that is not kept here: {text}", text=said), own)
             if not typed.hours and not plain:  # how many, or for how much: that is rather a part
                 said = self._said(typed, "")
@@ -191,9 +191,9 @@ class QuickAdd(QWidget):
         price = self._price(typed).get("unit_price", part.price)
         each = money(price, self._currency) if isinstance(price, int) else ""
         count = self._count(typed)
+        times = f"{pieces(count)} × " if count != ONE else ""
         parts = (
-            tr("{count} pieces", count=pieces(count)) if count != ONE else "",
-            part.name or "", part.number or "", each, there,
+            f"{times}{part.name or ''}", part.number or "", each, there,
         )  # fmt: skip
         return " · ".join(each for each in parts if each)
 
