@@ -15,7 +15,7 @@ from core.workshop.lines import LineView, change_line, create_line, delete_line,
 from core.workshop.orders import get_repair_order
 from core.workshop.parts import PartView, list_parts, part_with_code
 from core.workshop.shop import shop_details
-from core.workshop.tax_rules import rate_today
+from core.workshop.tax_rules import rate_today, tax_names
 from core.workshop.undoing import last_changes, undo
 
 FOUND = 5  # parts offered for what was typed
@@ -23,12 +23,16 @@ FOUND = 5  # parts offered for what was typed
 
 @dataclass(frozen=True, slots=True)
 class EstimateRead:
-    """``estimate`` with what stands around it: the shop's currency and what an hour costs, minor units."""
+    """``estimate`` with what stands around it: the shop's currency and what an hour costs, minor units.
+
+    ``tax_names``: what the shop calls the tax of a rate.
+    """
 
     estimate: Estimate
     currency: str
     labour_rate: int | None
     customer: str
+    tax_names: Mapping[int, str]
 
 
 def read_estimate(records: Records, row: str) -> EstimateRead:
@@ -36,7 +40,9 @@ def read_estimate(records: Records, row: str) -> EstimateRead:
     with records.read() as session:
         shop = shop_details(session)
         customer = get_repair_order(session, row, deleted=True).customer_name or ""
-        return EstimateRead(estimate(session, row), shop.currency, shop.labour_rate, customer)
+        found = estimate(session, row)
+        names = tax_names(session, found.wanted)
+        return EstimateRead(found, shop.currency, shop.labour_rate, customer, names)
 
 
 def find_parts(records: Records, text: str) -> tuple[PartView, ...]:

@@ -1,10 +1,11 @@
 """Money, hours and pieces as a person reads them. Money is minor units, quantities are thousandths."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from babel.numbers import get_currency_precision, get_currency_symbol
 
-from core.language import current
+from core.language import current, tr
 from core.workshop.papers_format import Format
 from ui import words
 
@@ -62,6 +63,19 @@ def percent(hundredths: int | None) -> str:
     while places and hundredths % 10 ** (3 - places) == 0:
         places -= 1
     return f"{words.number(hundredths / 100, places)}{NO_BREAK}%"
+
+
+def tax_words(rate: int, names: Mapping[int, str]) -> str:
+    """A tax with its rate, as the shop calls it: "Sales tax 8.25 %"; "Tax 8.25 %" where no rule has its name."""
+    if name := names.get(rate):
+        return f"{name} {percent(rate)}"
+    return tr("Tax {percent}", percent=percent(rate))
+
+
+def sign_before(currency: str | None) -> str:
+    """What stands before an amount: "$", "CHF "; "" where the sign stands behind it, as in "5 €"."""
+    written = money(0, currency)
+    return written[: next(at for at, each in enumerate(written) if each.isdigit())]
 
 
 def hours(thousandths: int | None) -> str:

@@ -1,6 +1,6 @@
 """Invoices of an order as the window reads and writes them. Each function waits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from core.workshop.invoices import issue_invoice, void_invoice
 from core.workshop.orders import get_repair_order
 from core.workshop.payments import PaymentView, list_payments, record_payment
 from core.workshop.shop import shop_details
+from core.workshop.tax_rules import tax_names
 
 if TYPE_CHECKING:
     from core.workshop.papers import Paper
@@ -22,7 +23,10 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRead:
-    """What can be invoiced now, and the papers that were issued, newest first, with their payments."""
+    """What can be invoiced now, and the papers that were issued, newest first, with their payments.
+
+    ``tax_names``: what the shop calls the tax of a rate.
+    """
 
     proposal: Proposal
     invoices: tuple[InvoiceView, ...]
@@ -31,6 +35,7 @@ class InvoiceRead:
     customer: str
     customer_id: str | None
     missing: tuple[str, ...]  # of what an invoice should say, keys of ``invoice_missing.WORDS``
+    tax_names: Mapping[int, str]
 
 
 def read_invoices(records: Records, row: str) -> InvoiceRead:
@@ -43,14 +48,16 @@ def read_invoices(records: Records, row: str) -> InvoiceRead:
             if each.paid or each.voided_at is not None
         }
         order = get_repair_order(session, row, deleted=True)
+        proposal = propose_invoice(session, row)
         return InvoiceRead(
-            proposal=propose_invoice(session, row),
+            proposal=proposal,
             invoices=invoices,
             payments=payments,
             currency=shop_details(session).currency,
             customer=order.customer_name or "",
             customer_id=order.customer_id,
             missing=missing_on_invoice(session, row),
+            tax_names=tax_names(session, proposal.sums),
         )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 
 from core.language import mark, tr
 from core.vehicles.documents import KINDS
@@ -98,20 +98,27 @@ def day_of(at: int | None) -> str:
 
 
 def typed_day(written: str | None) -> str:
-    """An ISO day as it is typed: "22.11.2026"; "" for none."""
+    """An ISO day as it is typed in the language: "22 Nov 2026", "22.11.2026"; "" for none."""
     found = _date(written)
-    return written or "" if found is None else f"{found.day:02}.{found.month:02}.{found.year}"
+    if found is None:
+        return written or ""
+    return words.locale().toString(QDate(found.year, found.month, found.day), tr("dd MMM yyyy"))
 
 
 def parsed_day(text: str) -> str | None:
-    """What was typed as ISO text: "2026-11-22", "22.11.2026" or "22/11/2026"; None when it is no day."""
+    """What was typed as ISO text: "2026-11-22", "22.11.2026", "22/11/2026", or with the month's name as papers have it:
+    "22 Nov 2026", "Nov 22, 2026"; None when it is no day.
+    """
     plain = text.strip()
     match = _TYPED.fullmatch(plain)
     if match is not None:
         days, months, years = (int(each) for each in match.groups())
         plain = f"{years:04}-{months:02}-{days:02}"
     found = _date(plain)
-    return found.isoformat() if found is not None else None
+    if found is not None:
+        return found.isoformat()
+    named = (words.locale().toDate(plain, form) for form in ("d MMM yyyy", "d MMMM yyyy", "MMM d, yyyy", "MMM d yyyy"))
+    return next((each.toString(Qt.DateFormat.ISODate) for each in named if each.isValid()), None)
 
 
 def due(written: str | None, today: str | None = None) -> tuple[str, str, str]:

@@ -346,6 +346,7 @@ def test_another_vehicle_in_front_shows_nothing_of_the_one_before(window: Shell,
 @pytest.mark.parametrize(
     ("typed", "day"),
     [("22.11.2026", "2026-11-22"), ("1/2/2027", "2027-02-01"), ("2026-11-22", "2026-11-22"), ("31.2.2026", None),
+     ("22 Nov 2026", "2026-11-22"), ("Nov 22, 2026", "2026-11-22"), ("31 Feb 2026", None),
      ("soon", None), ("", None)],
 )  # fmt: skip
 def test_days_are_understood_as_people_type_them(typed: str, day: str | None) -> None:

@@ -13,7 +13,7 @@ from core.workshop.payments import WAYS, PaymentView
 from ui import background, invoices_reading, order_invoice_reading
 from ui.invoice_words import WAY_ICONS, pays_back
 from ui.invoices_reading import InvoiceRead
-from ui.money_words import decimals, money, sign
+from ui.money_words import decimals, money, sign, sign_before
 from ui.pages.invoice_credit import CreditSheet
 from ui.pages.order_anyway import AnywaySheet
 from ui.pages.order_desk import OrderDesk
@@ -78,7 +78,8 @@ class InvoiceDeeds(QObject):
             self.pay(invoice, way, -(value or 0) if back else value or 0)
 
         unit, places = sign(invoice.currency), decimals(invoice.currency)
-        AmountSheet(self.anchor, title, due, typed, unit=unit, decimals=places, hint=hint).open()
+        before = sign_before(invoice.currency)
+        AmountSheet(self.anchor, title, due, typed, unit=unit, before=before, decimals=places, hint=hint).open()
 
     def pay(self, invoice: InvoiceView, way: str, amount: int, *, anyway: bool = False) -> None:
         """Write it down; what speaks against it is asked about once."""

@@ -1,6 +1,6 @@
 """Estimate of an order: lines added in one go, each with what the customer said, and the totals always in sight."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.workshop.lines import LineView
 from core.workshop.totals import Totals
 from ui import estimate_reading, theme
 from ui.estimate_reading import EstimateRead
-from ui.money_words import money, percent
+from ui.money_words import money, tax_words
 from ui.pages.order_desk import EXPECTED
 from ui.pages.order_foot import EstimateFoot
 from ui.pages.order_line_moving import LineMoving
@@ -107,7 +107,7 @@ class EstimateSection(Section):
         self.add.show_currency(found.currency)
         self._show_said()
         self._show_rows(found.estimate)
-        self.totals.show_cells(_cells(found.estimate, found.currency))
+        self.totals.show_cells(_cells(found.estimate, found.currency, found.tax_names))
 
     def _show_rows(self, estimate: Estimate | None) -> None:
         lines = estimate.lines if estimate is not None else ()
@@ -372,7 +372,7 @@ def _refusing(sheet: LineSheet) -> Callable[[Exception], None]:
     return refused
 
 
-def _cells(estimate: Estimate, currency: str) -> tuple[tuple[str, str, bool], ...]:
+def _cells(estimate: Estimate, currency: str, names: Mapping[int, str]) -> tuple[tuple[str, str, bool], ...]:
     """What the bar at the foot says: how it stands at the left, all that is not declined with its tax at the right."""
     if not estimate.lines:
         return ()
@@ -386,8 +386,6 @@ def _cells(estimate: Estimate, currency: str) -> tuple[tuple[str, str, bool], ..
             cells.append((words, money(part.gross, currency), False))
     wanted = estimate.wanted
     cells.append((tr("Net"), money(wanted.net, currency), True))
-    cells += [
-        (tr("Tax {percent}", percent=percent(each.rate)), money(each.tax, currency), False) for each in wanted.taxes
-    ]
+    cells += [(tax_words(each.rate, names), money(each.tax, currency), False) for each in wanted.taxes]
     cells.append((tr("Total with tax"), money(wanted.gross, currency), False))
     return tuple(cells)

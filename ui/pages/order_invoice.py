@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from core.language import tr, trn
 from core.workshop.invoiceable import APPROVED, DECLINED, UNDECIDED, Candidate
 from ui import order_invoice_reading, theme
-from ui.money_words import money, percent
+from ui.money_words import money, tax_words
 from ui.order_invoice_reading import InvoiceRead
 from ui.pages.customer_sheet import open_customer
 from ui.pages.invoice_deeds import InvoiceDeeds
@@ -181,8 +181,7 @@ class InvoiceSection(Section):
                 self._line(each, found.currency)
         sums = proposal.sums
         taxes = "  ".join(
-            tr("Tax {percent}: {amount}", percent=percent(each.rate), amount=money(each.tax, found.currency))
-            for each in sums.taxes
+            f"{tax_words(each.rate, found.tax_names)}: {money(each.tax, found.currency)}" for each in sums.taxes
         )
         total = tr("Total with tax: {amount}", amount=money(sums.gross, found.currency))
         net = tr("Net: {amount}", amount=money(sums.net, found.currency))

@@ -11,7 +11,7 @@ from core.workshop.line_kinds import DISCOUNT, KINDS, LABOUR, PART
 from core.workshop.lines import LineView
 from core.workshop.totals import ONE, rounded
 from ui import theme
-from ui.money_words import decimals, money, percent, sign
+from ui.money_words import decimals, money, percent, sign, sign_before
 from ui.orders_reading import Person
 from ui.pages.bays_sheets import Trouble
 from ui.widgets.buttons import Button, Choice
@@ -60,15 +60,15 @@ class LineSheet(Sheet):
         self.number.setAccessibleName(tr("Part number"))
         self.number.setMaxLength(60)
         self.number.returnPressed.connect(self.submit)
-        symbol, places = sign(currency), decimals(currency)
+        symbol, before, places = sign(currency), sign_before(currency), decimals(currency)
         self.quantity = NumberField(tr("Quantity"), decimals=3, submit=self.submit)
         self._share = line is not None and is_share(line)
         self.price = (
             NumberField(tr("Percent off"), decimals=2, unit="%", submit=self.submit)
             if self._share
-            else NumberField(tr("Price each"), decimals=places, unit=symbol, submit=self.submit)
+            else NumberField(tr("Price each"), decimals=places, unit=symbol, before=before, submit=self.submit)
         )
-        self.cost = NumberField(tr("Cost to the shop"), decimals=places, unit=symbol, submit=self.submit)
+        self.cost = NumberField(tr("Cost to the shop"), decimals=places, unit=symbol, before=before, submit=self.submit)
         self.tax = NumberField(tr("Tax"), unit="%", submit=self.submit)
         self.who = Choice(tr("Technician"))
         self.who.addItem(tr("Nobody yet"), "")

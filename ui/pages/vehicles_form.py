@@ -1,5 +1,6 @@
 """A form of a few fields that is kept with one press: what is wrong is said in it, and what was typed stays."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,14 +25,14 @@ TEXT, LINES, DAY, NUMBER, CHOICE = "text", "lines", "day", "number", "choice"
 
 
 class DayField(QLineEdit):
-    """A day, typed as "22.11.2026", "22/11/2026" or "2026-11-22"."""
+    """A day, typed as "22 Nov 2026", "22.11.2026", "22/11/2026" or "2026-11-22"."""
 
     changed = Signal()
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setAccessibleName(title)
-        self.setPlaceholderText(tr("day.month.year"))
+        self.setPlaceholderText(tr("like {day}", day=vehicle_words.typed_day(dt.date.today().isoformat())))
         self.textEdited.connect(lambda _: self._typed())
         self.editingFinished.connect(self._tidy)
 

@@ -47,6 +47,7 @@ class AmountSheet(Sheet):
     """``done(value)`` in the smallest units, None when it was emptied and ``none`` has words for that.
 
     ``judge`` says at every key what the value would mean. ``hint`` stands above, for example the value before.
+    ``unit`` stands behind the number; ``before``, where there is one, before it and in its stead: "$".
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class AmountSheet(Sheet):
         done: Callable[[int | None], object],
         *,
         unit: str = "",
+        before: str = "",
         decimals: int = 0,
         signed: bool = False,
         none: str = "",
@@ -75,7 +77,8 @@ class AmountSheet(Sheet):
         self.shown.setMinimumHeight(theme.scaled(60))
         self.shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.shown, 1)
-        if unit:
+        self._before = before
+        if unit and not before:
             self.unit = label(unit, "heading")
             row.addWidget(self.unit)
         self.body.addLayout(row)
@@ -88,7 +91,7 @@ class AmountSheet(Sheet):
             self.verdict.setMinimumHeight(theme.scaled(34))
             self.body.addLayout(line)
         marks = ((words.locale().decimalPoint(),) if decimals else ()) + ((SIGN,) if signed else ())
-        self.pad = NumberPad(marks=marks, key_px=theme.scaled(60))
+        self.pad = NumberPad(marks=marks, key_px=theme.scaled(60), enter=False)
         self.pad.pressed.connect(self.press)
         self.body.addWidget(self.pad)
         if none:
@@ -145,7 +148,7 @@ class AmountSheet(Sheet):
         self._done(value)
 
     def _show(self) -> None:
-        self.shown.setText(self._text or "–")
+        self.shown.setText(f"{self._before}{self._text}" if self._text else "–")
         value = self.value()
         self.keep.setEnabled(value is not None)
         if self._judge is None:

@@ -26,11 +26,13 @@ class NumberField(QWidget):
         *,
         decimals: int = 2,
         unit: str = "",
+        before: str = "",
         signed: bool = False,
         submit: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self._title, self._decimals, self._unit, self._signed = title, decimals, unit, signed
+        self._before = before
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.space(1))
@@ -42,8 +44,10 @@ class NumberField(QWidget):
         self.field.textEdited.connect(lambda _: self._typed())
         if submit is not None:
             self.field.returnPressed.connect(submit)
+        if before:
+            row.addWidget(label(before.strip(), "muted"))
         row.addWidget(self.field, 1)
-        if unit:
+        if unit and not before:
             row.addWidget(label(unit, "muted"))
         self.pad = IconButton("number", tr("Number pad: {title}", title=title))
         self.pad.clicked.connect(lambda _=False: self.open_pad())
@@ -65,7 +69,7 @@ class NumberField(QWidget):
         """The number pad, for a finger."""
         AmountSheet(
             self, self._title, self.value(), self._taken,
-            unit=self._unit, decimals=self._decimals, signed=self._signed,
+            unit=self._unit, before=self._before, decimals=self._decimals, signed=self._signed,
         ).open()  # fmt: skip
 
     def _taken(self, value: int | None) -> None:
