@@ -1,5 +1,6 @@
 """A dressed application, and a terminal's window on a session without a car."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,6 +114,17 @@ def dressed(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[QAp
     language.use("en")
     words.use_units("metric")
     theme.use(qapp, "night")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_window_is_left() -> Iterator[None]:
+    """A window that stays makes every later test slower: each change of theme dresses it again."""
+    yield
+    if QApplication.instance() is not None:
+        settle()
+        gc.collect()
+        settle()
+        assert not [each for each in QApplication.topLevelWidgets() if isinstance(each, Shell)]
 
 
 @pytest.fixture
