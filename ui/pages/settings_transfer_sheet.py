@@ -60,7 +60,7 @@ class ImportSheet(Sheet):
         self, anchor: QWidget, desk: tuple[Records, Actor], name: str, data: bytes, *, places: tuple[Path, ...]
     ) -> None:
         super().__init__(anchor, name, width=WIDTH)
-        self._places = places
+        self._kept_in = places
         self._desk, self._name, self._data = desk, name, data
         self._asked = 0
         self.wanted = Wanted()
@@ -182,7 +182,7 @@ class ImportSheet(Sheet):
 
     def save_problems(self) -> None:
         """The rows with problems as a file of their own, to be mended and imported again."""
-        places = [Answer(str(each), each.name or str(each), "folder") for each in self._places]
+        places = [Answer(str(each), each.name or str(each), "folder") for each in self._kept_in]
         ChoiceSheet(self, tr("Where should it go?"), places, None, self._save_to).open()
 
     def _save_to(self, place: str | None) -> None:
