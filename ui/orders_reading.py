@@ -174,14 +174,29 @@ def save_field(records: Records, actor: Actor, row: str, name: str, value: objec
     return done.value
 
 
-def new_order(records: Records, actor: Actor, plate: str, complaint: str) -> RepairOrderView:
-    """A new order, of the vehicle with this plate, which is made when there is none. Raises as ``save_field``."""
+def new_order(
+    records: Records,
+    actor: Actor,
+    plate: str,
+    complaint: str,
+    *,
+    customer: str | None = None,
+    fresh: Mapping[str, object] | None = None,
+) -> RepairOrderView:
+    """A new order, of the vehicle with this plate, which is made when there is none. Raises as ``save_field``.
+
+    Who brings it is a ``customer`` by id, or one made of the fields ``fresh``; neither: whose it is known to be.
+    """
 
     def work(session: Session) -> RepairOrderView:
         fields: dict[str, object] = {"complaint": complaint}
+        whose = create_customer(session, actor, fresh).id if fresh else customer
+        if whose is not None:
+            fields["customer_id"] = whose
         if plate.strip():
             known = list_vehicles(session, plate=plate, limit=1).items
-            vehicle = known[0] if known else create_vehicle(session, actor, {"plate": plate})
+            owner = {"customer_id": whose} if whose is not None else {}
+            vehicle = known[0] if known else create_vehicle(session, actor, {"plate": plate, **owner})
             fields["vehicle_id"] = vehicle.id
         return create_repair_order(session, actor, fields)
 

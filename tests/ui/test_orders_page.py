@@ -117,12 +117,22 @@ def test_a_new_order_takes_a_known_vehicle_or_makes_one(one: Bay, window: Shell)
     assert plates(found) == ["M XY 1", "HH AB 123"]
 
 
-def test_a_new_order_without_anything_is_not_made(one: Bay, window: Shell) -> None:
-    page(window).open_new()
+def test_a_new_order_asks_for_a_plate_and_who_brings_one_nobody_knows(one: Bay, window: Shell) -> None:
+    found = page(window)
+    found.open_new()
     sheet = dialogs.sheets(window)[-1]
     assert isinstance(sheet, NewOrderSheet)
     sheet.submit()
     assert "Type a plate" in sheet.trouble.words.text()
+    assert not sheet.whose.isVisible()
+    sheet.plate.setText("ZZ NEW 1")
+    sheet.look()
+    until(sheet.whose.isVisible, "who brings a vehicle nobody knows is asked for")
+    sheet.whose.name.setText("Bill Brown")
+    sheet.whose.phone.setText("0170 555")
+    sheet.submit()
+    head = found.editor.head
+    until(lambda: head.customer.text() == "Bill Brown · 0170 555", "and stands in the order")
 
 
 # --- saving
