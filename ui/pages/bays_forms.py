@@ -162,11 +162,19 @@ class JoinForm(_Form):
         self.code = self.field(tr("Code shown there"), QLineEdit())
         self.code.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)  # the number pad in kiosk mode
         self.code.setMaxLength(DIGITS + 1)
-        self.code.setFont(theme.font(theme.scaled(30), "semibold", tabular=True))
         self.code.setPlaceholderText("1234 5678")
+        self.code.setMinimumHeight(theme.scaled(64))
         self.code.textEdited.connect(self._group)
+        self.code.textChanged.connect(lambda _: self._dress_code())
+        self._dress_code()
         self.terminal = self.field(tr("Name of this terminal"), QLineEdit(terminal))
         self.terminal.setMaxLength(120)
+
+    def _dress_code(self) -> None:
+        """Large digits for what was typed; the example stands small, so that it does not look like an entry."""
+        typed = bool(self.code.text())
+        font = theme.font(theme.scaled(30), "semibold", tabular=True) if typed else theme.font(theme.scaled(18))
+        self.code.setFont(font)
 
     def begin(self) -> None:
         target = self.code if self.address.text() else self.address

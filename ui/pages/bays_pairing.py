@@ -122,8 +122,8 @@ class PairingSheet(Sheet):
         self.again.clicked.connect(lambda _=False: self.ask())
         self.cancel = Button(tr("Cancel"), "close")
         self.cancel.clicked.connect(lambda _=False: self.close_sheet())
-        self.footer.addWidget(self.again, 1)
         self.footer.addWidget(self.cancel, 1)
+        self.footer.addWidget(self.again, 1)
         self.again.hide()
 
     # --- the offer

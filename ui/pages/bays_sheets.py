@@ -62,8 +62,8 @@ class AddressSheet(Sheet):
         self.add.clicked.connect(lambda _=False: self.submit())
         cancel = Button(tr("Cancel"))
         cancel.clicked.connect(lambda _=False: self.close_sheet())
-        self.footer.addWidget(self.add, 1)
         self.footer.addWidget(cancel, 1)
+        self.footer.addWidget(self.add, 1)
 
     def submit(self) -> None:
         """Add the address, off this thread."""

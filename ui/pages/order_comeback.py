@@ -44,10 +44,10 @@ class ComebackSheet(Sheet):
         self.none = Button(tr("Not a comeback"), "minus")
         self.none.setEnabled(self._now is not None)
         self.none.clicked.connect(lambda _=False: self._choose(None))
-        self.footer.addWidget(self.none, 1)
         cancel = Button(tr("Cancel"))
         cancel.clicked.connect(lambda _=False: self.close_sheet())
         self.footer.addWidget(cancel, 1)
+        self.footer.addWidget(self.none, 1)
         records = desk.records
         self._of_a_vehicle = order.vehicle_id is not None
         background.run(self, lambda: order_overview_reading.earlier_orders(records, order), self._show, self._failed)

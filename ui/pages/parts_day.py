@@ -52,8 +52,8 @@ class DaySheet(Sheet):
         none.clicked.connect(lambda _=False: self._choose(None))
         cancel = Button(tr("Cancel"))
         cancel.clicked.connect(lambda _=False: self.close_sheet())
-        self.footer.addWidget(none, 1)
         self.footer.addWidget(cancel, 1)
+        self.footer.addWidget(none, 1)
         self._show()
 
     def _turn(self, days: int) -> None:

@@ -31,7 +31,7 @@ class BaysForm(QWidget):
         self._lines.setSpacing(theme.space(2))
         column.addLayout(self._lines)
         self.rows: dict[str, tuple[QWidget, QLineEdit, QLineEdit]] = {}
-        self.add = Button(tr("Another bay"), "plus", role="primary")
+        self.add = Button(tr("Add a bay"), "plus", role="primary")
         self.add.clicked.connect(lambda _=False: self._add())
         column.addWidget(self.add)
         column.addStretch(1)
@@ -44,6 +44,7 @@ class BaysForm(QWidget):
             self._lines.removeWidget(line)
             line.hide()
             line.deleteLater()
+        self.add.show_words(tr("Another bay") if planning.bays else tr("Add a bay"), "plus")
         for at, bay in enumerate(planning.bays):
             if bay.id not in self.rows:
                 self.rows[bay.id] = self._line(bay, at)

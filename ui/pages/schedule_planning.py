@@ -44,6 +44,10 @@ class PlanningSheet(Sheet):
         self._choose(part)
         self.read()
 
+    def open(self, focus: QWidget | None = None) -> None:
+        """The keyboard begins at the part that is in front."""
+        super().open(focus or self.parts.front())
+
     @property
     def actor(self) -> Actor:
         """Who writes now."""

@@ -112,8 +112,8 @@ class PersonSheet(Sheet):
         self.keep.clicked.connect(lambda _=False: self.submit())
         cancel = Button(tr("Cancel"))
         cancel.clicked.connect(lambda _=False: self.close_sheet())
-        self.footer.addWidget(self.keep, 1)
         self.footer.addWidget(cancel, 1)
+        self.footer.addWidget(self.keep, 1)
 
     def _roles(self) -> QGridLayout:
         grid = QGridLayout()

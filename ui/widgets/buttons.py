@@ -233,6 +233,10 @@ class Segmented(QWidget):
         if value in self._segments:
             self._segments[value].setChecked(True)
 
+    def front(self) -> QWidget:
+        """The segment that is chosen, for the keyboard to begin at."""
+        return next((each for each in self._segments.values() if each.isChecked()), self)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         segments = list(self._segments.values())

@@ -69,14 +69,14 @@ class ChoiceSheet(Sheet):
             self.body.addWidget(area, 1)
         else:
             self.body.addWidget(content)
+        cancel = Button(tr("Cancel"))
+        cancel.clicked.connect(lambda _=False: self.close_sheet())
+        self.footer.addWidget(cancel, 1)
         if none:
             self.none = Button(none, "minus")
             self.none.setEnabled(now is not None)
             self.none.clicked.connect(lambda _=False: self._choose(None))
             self.footer.addWidget(self.none, 1)
-        cancel = Button(tr("Cancel"))
-        cancel.clicked.connect(lambda _=False: self.close_sheet())
-        self.footer.addWidget(cancel, 1)
 
     def _choose(self, value: str | None) -> None:
         self.close_sheet()

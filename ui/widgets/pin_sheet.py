@@ -36,15 +36,16 @@ class PinDots(QWidget):
         places = max(self.count, PIN_LENGTHS.start)
         step = 30.0
         left = self.width() / 2 - step * (places - 1) / 2
+        middle = QRectF(self.rect()).center().y()
+        painter.setPen(Qt.PenStyle.NoPen)
         for at in range(places):
-            filled = at < self.count
-            radius = 8 if filled else 4
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("text" if filled else "outline"))
-            spot = QRectF(0, 0, 2 * radius, 2 * radius)
-            spot.moveCenter(QRectF(self.rect()).center())
-            spot.moveLeft(left + at * step - radius)
-            painter.drawEllipse(spot)
+            x = left + at * step
+            if at < self.count:
+                painter.setBrush(theme.color("text"))
+                painter.drawEllipse(QRectF(x - 8, middle - 8, 16, 16))
+            else:  # a line to write on: a small dot looked as if something had been typed
+                painter.setBrush(theme.color("outline"))
+                painter.drawRect(QRectF(x - 9, middle + 10, 18, 2))
 
 
 class PinPad(Sheet):
