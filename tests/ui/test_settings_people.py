@@ -58,6 +58,7 @@ def test_outside_of_a_workshop_there_are_no_people(dressed: QApplication, one: B
     assert isinstance(page, SettingsPage)
     assert page.people is None
     shell.end()
+    shell.deleteLater()
 
 
 def test_the_first_person_becomes_the_owner_with_a_pin_and_is_signed_in(shell: Shell, one: Bay) -> None:
