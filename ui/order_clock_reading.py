@@ -19,6 +19,7 @@ class ClockRead:
     people: tuple[Person, ...]
     elsewhere: dict[str, str]
     at: int  # UTC milliseconds
+    status: str | None = None  # of the order
 
 
 def read_clock(records: Records, row: str) -> ClockRead:
@@ -29,7 +30,8 @@ def read_clock(records: Records, row: str) -> ClockRead:
         for each in clocked_on(session):
             if each.staff_id and each.order_id and each.order_id != row:
                 elsewhere[each.staff_id] = get_repair_order(session, each.order_id, deleted=True).number or ""
-        return ClockRead(order_times(session, [row], until=now)[row], read_people(session), elsewhere, now)
+        status = get_repair_order(session, row, deleted=True).status
+        return ClockRead(order_times(session, [row], until=now)[row], read_people(session), elsewhere, now, status)
 
 
 def go_on(records: Records, actor: Actor, row: str, person: str | None) -> Turn:

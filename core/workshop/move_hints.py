@@ -38,7 +38,7 @@ def is_step(start: str | None, end: Status, missing: bool) -> bool:
     """Whether a move is the next thing a car does, rather than a jump: a step of those who work on it, handing it over,
     or waiting for what it does wait for.
     """
-    if start not in RANKS:
+    if start is None or start not in RANKS:
         return True
     if Status.DELIVERED in (Status(start), end):
         return True

@@ -53,11 +53,17 @@ def test_one_tap_clocks_on_off_and_over_from_another_job(
     tom = somebody(one, "Tom Fischer")
     sign_in(one, tom, "Tom Fischer", Role.TECHNICIAN, monkeypatch)
     second = one.new_order(complaint="Another one")
+    one.set(order, status="arrived")
     found = work(window, order)
     until(lambda: "Clock on" in found.clock.turn.text(), "it is offered")
+    assert not found.clock.begun.isVisible(), "nobody is on it"
     found.clock.turn.click()
     until(lambda: on(one) == [(tom, order)], "on")
     until(lambda: "Tom Fischer" in found.clock.on.text() and "Clock off" in found.clock.turn.text(), "it is shown")
+    assert one.order(order).status == "arrived", "clocking on moves nothing by itself"
+    found.clock.begun.click()
+    until(lambda: one.order(order).status == "in_progress", "it is offered beside")
+    until(lambda: not found.clock.begun.isVisible(), "once")
     opened(window, second.id, "work")
     until(lambda: "Switch here from" in found.clock.turn.text(), "over from the other job")
     found.clock.turn.click()

@@ -150,15 +150,14 @@ class TargetButton(QWidget):
         said = " ".join(each.words for each in target.unmet)
         self.missing = said if target.open or not said else f"{said} {tr('The desk can move it all the same.')}"
         self.button.setAccessibleDescription(" ".join(each for each in (self.missing, target.hint) if each))
-        if target.hint:
-            column.addWidget(label(target.hint, "caption", wrap=True))
-        if said:
-            row = QHBoxLayout()
-            row.setContentsMargins(theme.space(1), 0, 0, 0)
-            row.setSpacing(theme.space(2))
-            row.addWidget(IconLabel("warning", 20, "warning"), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(label(self.missing, "caption", wrap=True), 1)
-            column.addLayout(row)
+        for icon, token, words in (("info", "info", target.hint), ("warning", "warning", self.missing)):
+            if words:
+                row = QHBoxLayout()
+                row.setContentsMargins(theme.space(1), 0, 0, 0)
+                row.setSpacing(theme.space(2))
+                row.addWidget(IconLabel(icon, 20, token), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(label(words, "caption", wrap=True), 1)
+                column.addLayout(row)
         column.addStretch(1)
 
 

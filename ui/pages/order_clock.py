@@ -8,14 +8,18 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import tr
+from core.workshop.states import Status, may_move
 from ui import order_clock_reading, theme, words
 from ui.order_clock_reading import ClockRead
+from ui.order_overview_reading import move_order
+from ui.order_words import status_words
 from ui.pages.order_desk import OrderDesk
 from ui.widgets.buttons import Button
 from ui.widgets.choice_sheet import Answer, ChoiceSheet
 from ui.widgets.icons import IconLabel
 from ui.widgets.panels import label
 
+NOT_BEGUN = frozenset({Status.BOOKED.value, Status.ARRIVED.value})
 TICK_MS = 20_000  # a tenth of an hour is what is shown
 
 
@@ -74,6 +78,11 @@ class ClockBox(QFrame):
         self.others = Button(tr("Somebody else"), "people")
         self.others.clicked.connect(lambda _=False: self.open_others())
         row.addWidget(self.others)
+        self.begun = Button(status_words(Status.IN_PROGRESS.value), "move")
+        self.begun.setAccessibleName(tr("Move to {state}", state=status_words(Status.IN_PROGRESS.value)))
+        self.begun.clicked.connect(lambda _=False: self._begin_work())
+        self.begun.hide()
+        row.addWidget(self.begun)
         self.turn = Button("", "play", role="primary")
         self.turn.setMinimumWidth(theme.scaled(210))
         self.turn.clicked.connect(lambda _=False: self.press())
@@ -86,6 +95,7 @@ class ClockBox(QFrame):
     def begin(self) -> None:
         self.found = None
         self._tick.stop()
+        self.begun.hide()
         self.title.setText("")
         self.on.setText("")
         self.turn.setEnabled(False)
@@ -128,8 +138,21 @@ class ClockBox(QFrame):
             self.turn.show_words(tr("Switch here from {order}", order=elsewhere), "move")
         else:
             self.turn.show_words(tr("Clock on"), "play")
+        waits = found.status in NOT_BEGUN and self.desk.may("repair_orders.change")
+        self.begun.setVisible(mine and waits and may_move(self.desk.actor.role, found.status, Status.IN_PROGRESS.value))
         self.turn.setEnabled(self.desk.may("clock.punch") and (bool(me) or self.desk.may("clock.correct")))
         self.others.setEnabled(self.desk.may("clock.correct") and bool(found.people))
+
+    def _begin_work(self) -> None:
+        """Who is on it says so on the board, too: offered, for a short look is no work yet."""
+        desk, before = self.desk, self.found.status if self.found is not None else None
+        records, actor, row, to = desk.records, desk.actor, desk.row, Status.IN_PROGRESS.value
+        back = lambda: move_order(records, actor, row, before or "", seen=to, anyway=True)  # noqa: E731
+        desk.run(
+            lambda: move_order(records, actor, row, to, seen=before),
+            tr("Status: {value}", value=status_words(to)),
+            back if before in NOT_BEGUN and may_move(actor.role, to, before) else None,
+        )
 
     def press(self) -> None:
         """On, off, or over from another job."""
