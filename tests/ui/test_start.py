@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core import language
-from tests.ui.conftest import BARE, SETTINGS
+from tests.ui.conftest import BARE, SETTINGS, settle
 from ui import background, pages, qt_words, start, theme
 from ui.context import UiContext
 from ui.shell import Shell
@@ -22,6 +22,16 @@ from ui.widgets import toast
 @pytest.fixture
 def pages_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "entries", lambda: (BARE, SETTINGS))
+
+
+@pytest.fixture(autouse=True)
+def _windows_go(qapp: QApplication) -> Iterator[None]:
+    """The program ends with its window; here the next test comes."""
+    yield
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, Shell):
+            each.deleteLater()
+    settle()
 
 
 def after_start(deed: Callable[[], object]) -> None:
