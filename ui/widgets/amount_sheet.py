@@ -77,7 +77,7 @@ class AmountSheet(Sheet):
         self.shown.setMinimumHeight(theme.scaled(60))
         self.shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.shown, 1)
-        self._before = before
+        self._sign = before
         if unit and not before:
             self.unit = label(unit, "heading")
             row.addWidget(self.unit)
@@ -148,7 +148,7 @@ class AmountSheet(Sheet):
         self._done(value)
 
     def _show(self) -> None:
-        self.shown.setText(f"{self._before}{self._text}" if self._text else "–")
+        self.shown.setText(f"{self._sign}{self._text}" if self._text else "–")
         value = self.value()
         self.keep.setEnabled(value is not None)
         if self._judge is None:
