@@ -124,7 +124,11 @@ def _no_window_is_left() -> Iterator[None]:
         settle()
         gc.collect()
         settle()
-        assert not [each for each in QApplication.topLevelWidgets() if isinstance(each, Shell)]
+        left = QApplication.topLevelWidgets()
+        for each in left:
+            each.deleteLater()
+        settle()
+        assert not [each for each in left if isinstance(each, Shell)]
 
 
 @pytest.fixture
