@@ -59,7 +59,7 @@ def usual_name(currency: str) -> str:
     """What the tax on sales is called where this money is used: what papers show is proposed, not left to be known."""
     if currency == "USD":
         return tr("Sales tax")
-    return tr("GST") if currency in GOODS_AND_SERVICES else tr("VAT")
+    return tr("Goods and services tax") if currency in GOODS_AND_SERVICES else tr("VAT")
 
 
 class TaxCard(ListCard):
