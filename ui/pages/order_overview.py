@@ -220,7 +220,7 @@ class OverviewSection(Section):
         target, found = self.targets.get(status), self.desk.shown
         if target is None or found is None:
             return
-        if target.unmet or target.hint:
+        if target.unmet or (target.hint and status == "delivered"):  # a jump can be undone, a car is gone
             MoveSheet(self, target, partial(self._move, status, anyway=bool(target.unmet))).open()
         else:
             self._move(status)
