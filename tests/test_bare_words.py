@@ -24,6 +24,7 @@ MARKED_NAMES = {
         "core/records/errors.py",
         "words or self.words",
     ): "the classes below it, and who raises them with words of their own",
+    ("ui/field_words.py", "known[one]"): "ui/field_words_choices.py, the tables of the rooms",
     ("ui/finding.py", "title"): "ui/theme.py, NAMES",
     ("app/commands/import_csv.py", "DAY_ORDERS[DayOrder(found['day_order'])]"): "core/csv_files/cells.py, DAY_ORDERS",
     ("core/csv_files/planning.py", "each"): "core/csv_files/kinds.py, the columns of each kind",

@@ -75,7 +75,11 @@ def test_from_the_look_to_the_estimate(api: httpx.Client, template: str, order: 
     assert [each["verdict"] for each in rest] == ["red", "green", "green"]
     extra = made(api, f"{inspection}/results", name="Marten bites", verdict="yellow")
     line = made(api, f"{tread}/line")
-    assert (line["order_id"], line["description"], line["result_id"]) == (order, "Replace tyres (Tread 1.5 mm)", first["Tread"]["id"])
+    assert (line["order_id"], line["description"], line["result_id"]) == (
+        order,
+        "Replace tyres (Tread 1.5 mm)",
+        first["Tread"]["id"],
+    )
     both = made(api, f"{inspection}/lines")["items"]
     assert [each["result_id"] for each in both] == [first["Tread"]["id"], extra["id"]]
     assert made(api, f"{inspection}/lines")["items"] == both
