@@ -16,6 +16,11 @@ FULL = 50  # tests between full collections
 _ended = 0
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays for good: a full collection need not look at it."""
+    gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     """Collect what the test left, on the main thread."""

@@ -122,8 +122,9 @@ def _no_window_is_left() -> Iterator[None]:
     yield
     if QApplication.instance() is not None:
         settle()
-        gc.collect()
-        settle()
+        if any(isinstance(each, Shell) for each in QApplication.topLevelWidgets()):
+            gc.collect()  # one that only refers to itself is no fault, and this takes its time
+            settle()
         left = QApplication.topLevelWidgets()
         for each in left:
             each.deleteLater()
