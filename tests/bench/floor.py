@@ -165,7 +165,8 @@ def _in_turns(  # noqa: PLR0917
     what: str,
     turns: int,
 ) -> Found:
-    mine, other = [], []
+    mine: list[float] = []
+    other: list[float] = []
     for turn in range(turns):
         mine.append(_took(ours, readings[0](turn)))
         if turn < 2 or (turn < 5 and other[-1] < LONG_S):  # what takes a minute is not asked fifteen times
