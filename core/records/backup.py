@@ -222,7 +222,11 @@ def _fill(source: Engines, target: Engines) -> None:
 
 def _opened(file: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(file)
+        if any(each.header_offset < 0 for each in archive.infolist()):  # zipfile would ask the file for such a place
+            archive.close()
+            raise zipfile.BadZipFile("an entry before the beginning")
+        return archive
     except zipfile.BadZipFile as error:
         raise BackupDamaged(file, tr("it is not a backup, or its end is missing")) from error
 

@@ -114,8 +114,8 @@ def test_one_byte_changed_anywhere_is_refused(shop: Workshop, part: str, data: s
     headers = shop.signer().sign(METHOD, TARGET, BODY)
     parts = {"method": METHOD, "target": TARGET, "body": BODY.decode(), **headers}
     old = parts[part]
-    place = data.draw(st.integers(0, len(old) - 1))
-    new = data.draw(st.characters(min_codepoint=1, max_codepoint=255).filter(lambda each: each != old[place]))
+    place = data.draw(st.integers(0, 10_000)) % len(old)  # a signature is not always as long
+    new = chr((ord(old[place]) + data.draw(st.integers(0, 253))) % 255 + 1)  # any other
     parts[part] = old[:place] + new + old[place + 1 :]
     changed = {name: parts[name] for name in HEADERS}
     with pytest.raises(RequestRefusedError):
